@@ -1,0 +1,13 @@
+"""What happens once, when the add-on comes and when it goes."""
+
+
+def post_init_hook(env):
+    """Give every company the shipped score model and plan the first run."""
+    env["res.company"].search([])._create_score_models()
+    env.ref("crm_extension.ir_cron_customer_value")._trigger()
+
+
+def uninstall_hook(env):
+    """Leave nothing behind that has no external id."""
+    parameters = env["ir.config_parameter"].search([("key", "=like", "crm_extension.%")])
+    parameters.unlink()

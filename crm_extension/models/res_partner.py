@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .value.customer_value import STAGE_LABELS, VALUE_CLASSES
+
+VALUE_USER = "crm_extension.group_value_user"
+
+# Field of the partner -> column of customer.value, and what stands for no row.
+VALUE_COLUMNS = {
+    "customer_value_id": ("id", None),
+    "value_score": ("score", None),
+    "value_class": ("value_class", "none"),
+    "value_segment_id": ("segment_id", None),
+    "lifecycle_stage": ("lifecycle_stage", "prospect"),
+}
+
+
+class ResPartner(models.Model):
+    """Shows what a customer is worth to the current company.
+
+    Nothing of it is stored on the partner, whose table a nightly run must not
+    rewrite. Lists sort, group and filter through a join instead.
+    """
+
+    _inherit = "res.partner"
+
+    customer_value_ids = fields.One2many(
+        "customer.value", "partner_id", groups=VALUE_USER
+    )
+    customer_value_id = fields.Many2one(
+        "customer.value", "Customer value", compute="_compute_customer_value",
+        search="_search_customer_value_id", groups=VALUE_USER,
+    )
+    value_score = fields.Float(
+        "Value score", compute="_compute_customer_value", aggregator="avg",
+        search="_search_value_score", groups=VALUE_USER,
+    )
+    value_class = fields.Selection(
+        VALUE_CLASSES, "Value class", compute="_compute_customer_value",
+        search="_search_value_class", groups=VALUE_USER,
+    )
+    value_segment_id = fields.Many2one(
+        "customer.segment", "Segment", compute="_compute_customer_value",
+        search="_search_value_segment_id", groups=VALUE_USER,
+    )
+    lifecycle_stage = fields.Selection(
+        STAGE_LABELS, "Lifecycle stage", compute="_compute_customer_value",
+        search="_search_lifecycle_stage", groups=VALUE_USER,
+    )
+
+    @api.model
+    def _customer_value_fields(self):
+        """Return the names of the fields that customer.value stands behind."""
+        return [*VALUE_COLUMNS, "customer_value_ids"]
+
+    @api.depends("commercial_partner_id.customer_value_ids")
+    @api.depends_context("company")
+    def _compute_customer_value(self):
+        for partner in self:
+            value = partner.commercial_partner_id.customer_value_ids.filtered(
+                lambda row: row.company_id == self.env.company
+            )[:1]
+            for name, (column, default) in VALUE_COLUMNS.items():
+                partner[name] = value[column] if value else default
+
+    # -- Lists: sort, group and aggregate by a join ------------------------------
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr in VALUE_COLUMNS and query is not None:
+            self._check_field_access(self._fields[field_expr], "read")
+            return self._customer_value_to_sql(alias, field_expr, query)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _customer_value_to_sql(self, alias, name, query):
+        column, default = VALUE_COLUMNS[name]
+        joined = query.make_alias(alias, "customer_value")
+        query.add_join("LEFT JOIN", joined, "customer_value", SQL(
+            "%s = %s AND %s = %s",
+            SQL.identifier(joined, "partner_id"),
+            SQL.identifier(alias, "commercial_partner_id"),
+            SQL.identifier(joined, "company_id"),
+            self.env.company.id,
+        ))
+        field = self.env["customer.value"]._fields[column]
+        expression = SQL.identifier(joined, column, to_flush=field)
+        if default is None:
+            return expression
+        return SQL("COALESCE(%s, %s)", expression, default)
+
+    # -- Searching -------------------------------------------------------------
+
+    def _search_customer_value_id(self, operator, value):
+        return self._search_customer_value("customer_value_id", operator, value)
+
+    def _search_value_score(self, operator, value):
+        return self._search_customer_value("value_score", operator, value)
+
+    def _search_value_class(self, operator, value):
+        return self._search_customer_value("value_class", operator, value)
+
+    def _search_value_segment_id(self, operator, value):
+        return self._search_customer_value("value_segment_id", operator, value)
+
+    def _search_lifecycle_stage(self, operator, value):
+        return self._search_customer_value("lifecycle_stage", operator, value)
+
+    def _search_customer_value(self, name, operator, value):
+        """Search by the value in the current company; negations are the ORM's."""
+        if operator in ("not in", "not any", "not like", "not ilike", "!="):
+            return NotImplemented
+        column, default = VALUE_COLUMNS[name]
+        wanted = set(value) if operator == "in" else {value}
+        unset = operator == "in" and bool(wanted & {False, default})
+        if operator == "in":
+            value = [each for each in wanted if each is not False]
+        values = self.env["customer.value"].sudo()
+        rows = Domain("company_id", "=", self.env.company.id)
+        scored = values._search(rows & Domain(column, operator, value))
+        domain = Domain("commercial_partner_id", "in", scored.subselect("partner_id"))
+        if unset:
+            everybody = values._search(rows).subselect("partner_id")
+            domain |= Domain("commercial_partner_id", "not in", everybody)
+        return domain
+
+    # -- Screens ---------------------------------------------------------------
+
+    def get_customer_value_panel(self):
+        """Return what the panel on the customer's form shows, see ``ValueTexts``.
+
+        :raise AccessError: for a user who may not see customer value
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["customer.value"].check_access("read")
+        value = self.customer_value_id
+        return value._panel() if value else self._empty_value_panel()
+
+    def _empty_value_panel(self):
+        return {
+            "has_value": False,
+            "message": self.env._(
+                "No score yet: this customer has no purchase that counts, or no run"
+                " has been made since the first one."
+            ),
+        }
+
+    def action_open_customer_value(self):
+        """Open the customer's value in the current company."""
+        self.ensure_one()
+        value = self.customer_value_id
+        return value._get_records_action(name=self.env._("Customer value"))

@@ -1,0 +1,419 @@
+from ast import literal_eval
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ...analytics.evaluation import ScoreSpec
+from ...analytics.stages import StageLimits
+
+STATES = [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")]
+BASES = [
+    ("ordered", "Confirmed orders"),
+    ("delivered", "Delivered quantities"),
+    ("invoiced", "Posted invoices"),
+]
+WINDOW_TYPES = [
+    ("rolling_months", "Last months"),
+    ("rolling_days", "Last days"),
+    ("calendar_month", "Calendar month"),
+    ("calendar_quarter", "Calendar quarter"),
+    ("calendar_year", "Calendar year"),
+    ("fiscal_year", "Fiscal year"),
+    ("lifetime", "All time"),
+]
+SCOPES = [("all", "All"), ("company", "Companies"), ("person", "Persons")]
+REFRESH = [("daily", "Every night"), ("weekly", "Every week"), ("manual", "By hand")]
+DAYS_BETWEEN_RUNS = {"daily": 1, "weekly": 7}
+NIGHT_HOUR = 2
+"""Local hour from which the night's run is due."""
+
+STAGE_METRICS = ("purchase_days", "tenure_days", "overdue_ratio", "growth")
+STAYS_WRITABLE = {"state", "refresh", "active", "message_main_attachment_id"}
+
+
+class CustomerScoreModel(models.Model):
+    """Versioned rules of one company: draft, then published, then retired."""
+
+    _name = "customer.score.model"
+    _description = "Score model"
+    _inherit = ["mail.thread"]
+    _order = "company_id, state, name, version desc"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    state = fields.Selection(STATES, required=True, default="draft", readonly=True,
+                             copy=False, tracking=True)
+    version = fields.Integer(default=1, readonly=True, copy=False)
+    origin_id = fields.Many2one(
+        "customer.score.model", "Copied from", readonly=True, copy=False,
+        ondelete="set null",
+    )
+    basis = fields.Selection(BASES, required=True, default="ordered")
+    window_type = fields.Selection(WINDOW_TYPES, required=True, default="rolling_months")
+    window_months = fields.Integer("Months", default=12)
+    window_days = fields.Integer("Days", default=365)
+    exclude_delivery = fields.Boolean("Leave out delivery charges")
+    customer_scope = fields.Selection(SCOPES, required=True, default="all")
+    customer_domain = fields.Char("Only customers", default="[]")
+    rule_ids = fields.One2many("customer.score.rule", "model_id", "Rules", copy=True)
+    segment_ids = fields.One2many("customer.segment", "model_id", "Segments", copy=True)
+    class_metric = fields.Selection(
+        selection="_selection_metric", validate=False, required=True, default="monetary",
+        help="What the ABC classes share out.",
+    )
+    class_a_share = fields.Float("Share of class A", default=0.8)
+    class_b_share = fields.Float("Share up to class B", default=0.95)
+    clv_horizon_days = fields.Integer("Horizon of lifetime value (days)", default=1095)
+    clv_discount_rate = fields.Float("Discount rate a year", default=0.1)
+    refresh = fields.Selection(REFRESH, required=True, default="daily")
+    run_ids = fields.One2many("customer.score.run", "model_id", "Runs")
+    last_run_id = fields.Many2one("customer.score.run", compute="_compute_last_run_id")
+    run_count = fields.Integer(compute="_compute_last_run_id")
+
+    stage_lost_overdue_ratio = fields.Float("Lost when overdue", default=3.0)
+    stage_lost_p_return = fields.Float("Lost when return is less likely than",
+                                       default=0.05)
+    stage_decline_overdue_ratio = fields.Float("Declining when overdue", default=1.5)
+    stage_decline_growth = fields.Float("Declining at growth of", default=-0.3)
+    stage_decline_purchase_days = fields.Integer("… and at least purchase days",
+                                                 default=3)
+    stage_exploration_tenure_days = fields.Integer("Exploring below tenure (days)",
+                                                   default=90)
+    stage_formation_tenure_days = fields.Integer("Forming below tenure (days)",
+                                                 default=365)
+
+    _published_uniq = models.UniqueIndex(
+        "(company_id, customer_scope) WHERE state = 'published'",
+        "A company has one published score model for a scope.",
+    )
+
+    @api.model
+    def _selection_metric(self):
+        return self.env["customer.value"]._metric_selection()
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for model in self:
+            model.display_name = self.env._(
+                "%(name)s, version %(version)s", name=model.name, version=model.version
+            )
+
+    @api.depends("run_ids.state")
+    def _compute_last_run_id(self):
+        for model in self:
+            model.last_run_id = model.run_ids[:1]
+            model.run_count = len(model.run_ids)
+
+    # -- Immutable once published ----------------------------------------------
+
+    def write(self, vals):
+        """Write; what counts cannot change once the model was published."""
+        if not vals.keys() <= STAYS_WRITABLE:
+            self._ensure_draft()
+        if "state" in vals and not self.env.context.get("score_model_transition"):
+            raise UserError(self.env._("Publish or retire a score model by its buttons."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        self._ensure_draft()
+
+    def _ensure_draft(self):
+        """Refuse to change what scores were made with.
+
+        :raise UserError: for a published or retired model
+        """
+        fixed = self.filtered(lambda model: model.state != "draft")
+        if fixed:
+            raise UserError(
+                self.env._(
+                    "“%s” is published or retired: its rules explain scores and cannot"
+                    " change. Make a new version instead.",
+                    fixed[0].display_name,
+                )
+            )
+
+    def _check_manager(self):
+        """Let pass who may start work on scores.
+
+        :raise AccessError: for anybody else
+        """
+        if not (self.env.su or self.env.user.has_group("crm_extension.group_value_manager")):
+            raise AccessError(
+                self.env._("Only a manager of customer value may do this.")
+            )
+
+    # -- Versions --------------------------------------------------------------
+
+    def action_publish(self):
+        """Make the drafts count, and retire what counted for their customers.
+
+        :raise UserError: naming every fault of the configuration
+        """
+        self._check_manager()
+        for model in self:
+            model._ensure_draft()
+            model._raise_faults()
+            model._retire_predecessors()
+            model._transition("published")
+        return True
+
+    def action_retire(self):
+        """Stop using a published model; its scores stay until another run."""
+        self._check_manager()
+        for model in self:
+            if model.state != "published":
+                raise UserError(self.env._("Only a published model can be retired."))
+            model._transition("retired")
+        return True
+
+    def action_new_version(self):
+        """Copy the model into a draft that can be changed; return its form."""
+        self._check_manager()
+        self.ensure_one()
+        draft = self.copy(self._prepare_new_version())
+        return draft._get_records_action(name=self.env._("New version"))
+
+    def _prepare_new_version(self):
+        family = self.with_context(active_test=False).search([
+            ("company_id", "=", self.company_id.id), ("name", "=", self.name),
+        ])
+        return {
+            "name": self.name,
+            "version": max(family.mapped("version")) + 1,
+            "origin_id": self.id,
+        }
+
+    def _retire_predecessors(self):
+        self.search([
+            ("company_id", "=", self.company_id.id),
+            ("customer_scope", "=", self.customer_scope),
+            ("state", "=", "published"),
+        ])._transition("retired")
+
+    def _transition(self, state):
+        self.with_context(score_model_transition=True).sudo().write({"state": state})
+        self.flush_recordset(["state"])
+
+    # -- Faults ----------------------------------------------------------------
+
+    def _raise_faults(self):
+        faults = self._faults()
+        if faults:
+            lines = "\n".join(f"• {fault}" for fault in faults)
+            raise UserError(
+                self.env._("“%(name)s” cannot be published:\n%(faults)s",
+                           name=self.name, faults=lines)
+            )
+
+    def _faults(self):
+        """Return everything that keeps the model from being published, in words."""
+        self.ensure_one()
+        return [
+            *self._rule_faults(),
+            *self._class_faults(),
+            *self._window_faults(),
+            *self._domain_faults(),
+            *self._segment_faults(),
+        ]
+
+    def _rule_faults(self):
+        if not self.rule_ids:
+            return [self.env._("There is no rule. Add at least one.")]
+        faults = self.rule_ids._faults()
+        if not sum(self.rule_ids.mapped("weight")) > 0:
+            faults.append(self.env._("The weights of the rules add up to zero."))
+        for role, rules in self.rule_ids.filtered("rfm_role").grouped("rfm_role").items():
+            if len(rules) > 1:
+                faults.append(self.env._("More than one rule is marked as “%s” of RFM.",
+                                         role.upper()))
+        return faults
+
+    def _class_faults(self):
+        faults = []
+        if self.class_metric not in self.env["customer.value"]._metrics():
+            faults.append(self.env._("The classes use an unknown metric “%s”.",
+                                     self.class_metric))
+        if not 0 < self.class_a_share <= self.class_b_share <= 1:
+            faults.append(self.env._(
+                "The shares of the classes must ascend between 0 % and 100 %."
+            ))
+        return faults
+
+    def _window_faults(self):
+        lengths = {"rolling_months": self.window_months, "rolling_days": self.window_days}
+        if lengths.get(self.window_type, 1) >= 1:
+            return []
+        return [self.env._("The window must be at least one month or day long.")]
+
+    def _domain_faults(self):
+        try:
+            self._partner_domain().validate(self.env["res.partner"])
+        except Exception as error:  # noqa: BLE001 a domain can fail in any way
+            return [self.env._("The filter on customers cannot be read: %s", error)]
+        return []
+
+    def _segment_faults(self):
+        faults = []
+        if not self.segment_ids.filtered("is_fallback"):
+            faults.append(self.env._(
+                "No segment takes everybody else: mark one as the last resort."
+            ))
+        known = set(dict(self.env["customer.segment.condition"]._selection_metric()))
+        for condition in self.segment_ids.condition_ids:
+            if condition.metric not in known:
+                faults.append(self.env._(
+                    "Segment “%(segment)s” uses an unknown metric “%(metric)s”.",
+                    segment=condition.segment_id.name, metric=condition.metric,
+                ))
+        return faults
+
+    # -- For the engine --------------------------------------------------------
+
+    def _spec(self):
+        """Return the model's rules as the analytics take them."""
+        self.ensure_one()
+        return ScoreSpec(
+            rules=tuple(rule._spec() for rule in self.rule_ids),
+            segments=self.segment_ids._spec(),
+            class_metric=self.class_metric,
+            class_a_share=self.class_a_share,
+            class_b_share=self.class_b_share,
+            stage_limits=self._stage_limits(),
+        )
+
+    def _stage_limits(self):
+        return StageLimits(
+            lost_overdue_ratio=self.stage_lost_overdue_ratio,
+            lost_p_return=self.stage_lost_p_return,
+            decline_overdue_ratio=self.stage_decline_overdue_ratio,
+            decline_growth=self.stage_decline_growth,
+            decline_purchase_days=self.stage_decline_purchase_days,
+            exploration_tenure_days=self.stage_exploration_tenure_days,
+            formation_tenure_days=self.stage_formation_tenure_days,
+        )
+
+    def _needed_metrics(self):
+        """Return the metrics to compute: name -> Metric, in the order of the fields."""
+        used = {
+            self.class_metric,
+            *STAGE_METRICS,
+            *self.rule_ids.mapped("metric"),
+            *self.segment_ids.condition_ids.mapped("metric"),
+        }
+        return {
+            name: metric
+            for name, metric in self.env["customer.value"]._metrics().items()
+            if metric.displayed or name in used
+        }
+
+    def _partner_domain(self):
+        """Return the domain of the commercial partners that the model scores.
+
+        :raise ValueError: for a filter that is no domain
+        """
+        extra = Domain(literal_eval(self.customer_domain or "[]"))
+        facts = self.env["customer.value.facts"]
+        domain = facts._customer_domain(self.customer_scope, extra)
+        if self.customer_scope != "all":
+            return domain
+        return domain & self._left_to_other_models()
+
+    def _left_to_other_models(self):
+        """A model for companies or persons goes before the one for all."""
+        others = self.sudo().search([
+            ("company_id", "=", self.company_id.id),
+            ("state", "=", "published"),
+            ("customer_scope", "!=", "all"),
+        ])
+        taken = [model.customer_scope == "company" for model in others]
+        return Domain("is_company", "not in", taken) if taken else Domain.TRUE
+
+    # -- Running ---------------------------------------------------------------
+
+    def run(self, as_of=None, partners=None):
+        """Score all customers, or those of ``partners``, now; return the run.
+
+        :param as_of: date, today in the company's time zone when left out
+        :param partners: res.partner records; contacts stand for their company
+        :raise AccessError: unless the user manages customer value
+        :raise UserError: for a model with faults, or while another run is under way
+        """
+        self._check_manager()
+        return self._run(as_of, partners, self.env.user)
+
+    def _run(self, as_of=None, partners=None, user=None):
+        self.ensure_one()
+        self._raise_faults()
+        run = self.sudo()._create_run(as_of, "incremental" if partners else "full", user)
+        asked = partners.commercial_partner_id.ids if partners else None
+        if asked and not run._reference_run():
+            # Bands compare customers: there must be a full run to compare with.
+            run.kind, asked = "full", None
+        run.state = "running"
+        run.env["customer.value.engine"]._execute(run, asked)
+        return run.with_env(self.env)
+
+    def action_run(self):
+        """Queue a full run, which goes on in the background; return its form."""
+        self._check_manager()
+        self.ensure_one()
+        self._raise_faults()
+        run = self.sudo()._enqueue_run(self.env.user)
+        return run.with_env(self.env)._get_records_action(name=self.env._("Run"))
+
+    def action_open_runs(self):
+        """Open the model's runs."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_extension.customer_score_run_action"
+        )
+        return {**action, "domain": [("model_id", "=", self.id)]}
+
+    def _enqueue_run(self, user=None):
+        """Return the company's waiting full run of this model, a new one if none."""
+        waiting = self.env["customer.score.run"].search(
+            [("model_id", "=", self.id), ("state", "=", "queued"), ("kind", "=", "full")],
+            limit=1,
+        )
+        run = waiting or self._create_run(None, "full", user)
+        self.env.ref("crm_extension.ir_cron_customer_value").sudo()._trigger()
+        return run
+
+    def _create_run(self, as_of, kind, user):
+        return self.env["customer.score.run"].create({
+            "model_id": self.id,
+            "company_id": self.company_id.id,
+            "basis": self.basis,
+            "as_of": as_of or self.company_id._value_today(),
+            "kind": kind,
+            "user_id": user.id if user else False,
+        })
+
+    @api.model
+    def _enqueue_due(self):
+        """Queue the night's runs of the published models."""
+        published = self.search([("state", "=", "published"), ("refresh", "!=", "manual")])
+        last_days = dict(self.env["customer.score.run"]._read_group(
+            [("model_id", "in", published.ids), ("kind", "=", "full"),
+             ("state", "!=", "cancelled")],
+            ["model_id"], ["as_of:max"],
+        ))
+        for model in published:
+            if model._is_due(last_days.get(model)):
+                model._create_run(None, "full", None)
+
+    def _is_due(self, last_day):
+        local = datetime.now(pytz.timezone(self.company_id._value_tz()))
+        if last_day is None:
+            return True
+        next_day = last_day + timedelta(days=DAYS_BETWEEN_RUNS[self.refresh])
+        return local.hour >= NIGHT_HOUR and local.date() >= next_day

@@ -1,0 +1,155 @@
+import logging
+import traceback
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+STATES = [
+    ("queued", "Waiting"),
+    ("running", "Running"),
+    ("done", "Done"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+]
+OPEN_STATES = ("queued", "running")
+KINDS = [
+    ("full", "Full"),
+    ("incremental", "Refresh"),
+    ("simulation", "Simulation"),
+    ("backtest", "Back-test"),
+]
+
+
+class CustomerScoreRun(models.Model):
+    """One evaluation of a score model; it keeps its cut-offs and parameters."""
+
+    _name = "customer.score.run"
+    _description = "Score run"
+    _order = "id desc"
+
+    name = fields.Char(compute="_compute_name")
+    model_id = fields.Many2one(
+        "customer.score.model", required=True, readonly=True, ondelete="restrict",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    basis = fields.Selection(
+        selection=lambda self: self.env["customer.score.model"]._fields["basis"].selection,
+        readonly=True,
+    )
+    as_of = fields.Date(required=True, readonly=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True, default="full")
+    state = fields.Selection(STATES, required=True, readonly=True, default="queued",
+                             index=True)
+    cutoffs = fields.Json(readonly=True)
+    parameters = fields.Json(readonly=True)
+    content_hash = fields.Char(readonly=True)
+    customer_count = fields.Integer("Customers", readonly=True)
+    changed_count = fields.Integer("Changed", readonly=True)
+    duration = fields.Float("Duration (s)", readonly=True, digits=(12, 2))
+    user_id = fields.Many2one("res.users", "Started by", readonly=True)
+    log = fields.Text(readonly=True)
+    progress_ids = fields.One2many(
+        "customer.job.progress", "res_id", domain=[("res_model", "=", _name)]
+    )
+    progress = fields.Float(compute="_compute_progress")
+    progress_step = fields.Char(compute="_compute_progress")
+
+    @api.depends("model_id", "as_of", "kind")
+    def _compute_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for run in self:
+            run.name = f"{run.model_id.name} · {kinds.get(run.kind, '')} · {run.as_of}"
+
+    @api.depends("state", "progress_ids.progress", "progress_ids.step")
+    def _compute_progress(self):
+        for run in self:
+            under_way = run.progress_ids if run.state == "running" else False
+            run.progress = 100.0 if run.state == "done" else (
+                under_way.progress if under_way else 0.0
+            )
+            run.progress_step = under_way.step if under_way else False
+
+    # -- Life of a run ---------------------------------------------------------
+
+    def action_cancel(self):
+        """Take a waiting run out of the queue.
+
+        :raise UserError: for a run that has begun
+        """
+        self.model_id._check_manager()
+        waiting = self.try_lock_for_update().filtered(lambda run: run.state == "queued")
+        if waiting != self:
+            raise UserError(self.env._("Only a run that still waits can be cancelled."))
+        waiting.sudo().write({"state": "cancelled"})
+
+    def action_retry(self):
+        """Queue a failed or cancelled run again."""
+        self.model_id._check_manager()
+        ended = self.filtered(lambda run: run.state in ("failed", "cancelled"))
+        ended.sudo().write({"state": "queued", "log": False})
+        self.env.ref("crm_extension.ir_cron_customer_value").sudo()._trigger()
+
+    def _finish(self, **results):
+        self.write({"state": "done", **results})
+
+    def _report(self, progress, step):
+        """Show how far the run is, when it goes on in the background."""
+        if self.env.context.get("report_progress"):
+            self.env["customer.job.progress"]._report(self, progress, step)
+
+    def _reference_run(self):
+        """Return the full run whose cut-offs a refresh of a few customers takes."""
+        return self.search(
+            [
+                ("model_id", "=", self.model_id.id),
+                ("kind", "=", "full"),
+                ("state", "=", "done"),
+                ("as_of", "<=", self.as_of),
+            ],
+            order="as_of desc, id desc",
+            limit=1,
+        )
+
+    # -- In the background -----------------------------------------------------
+
+    @api.model
+    def _cron_run(self):
+        """Do the runs that are due, one after the other.
+
+        A run that died is still marked as running, but holds no lock any more: it is
+        begun again. All its results are of one transaction, so that nothing of the
+        first attempt is left.
+        """
+        self.env["customer.score.model"]._enqueue_due()
+        progress = self.env["ir.cron"]
+        runs = self.search([("state", "in", OPEN_STATES)], order="id")
+        progress._commit_progress(remaining=len(runs))
+        for run in runs:
+            run._run_in_background()
+            if not progress._commit_progress(1):
+                break
+
+    def _run_in_background(self):
+        run = self.try_lock_for_update()
+        if not run or run.state not in OPEN_STATES:
+            return
+        run.state = "running"
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        try:
+            engine = self.env["customer.value.engine"]
+            engine._execute(run.with_context(report_progress=True))
+        except Exception as error:
+            self.env.cr.rollback()
+            _logger.exception("Score run %s failed", self.id)
+            run._fail(error)
+
+    def _fail(self, error):
+        """Say what went wrong, in words where the fault has some."""
+        told = isinstance(error, UserError)
+        text = str(error) if told else "".join(traceback.format_exception(error))
+        self.write({"state": "failed", "log": text})

@@ -1,0 +1,214 @@
+import numpy as np
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...analytics.evaluation import CLASSES
+from .binary_copy import write_columns
+from .customer_value import HISTORY_TRIGGERS_OF_KIND, STAGES
+
+STAGING = "customer_value_staging"
+
+TELLING_COLUMNS = ("score", "value_class", "segment_id", "lifecycle_stage")
+"""A change of one of these is a line in the history; days pass without one."""
+
+
+class CustomerValueStore(models.AbstractModel):
+    """Writes results, set-based: one COPY, then one statement a table."""
+
+    _name = "customer.value.store"
+    _description = "Writes customer values"
+
+    def _store(self, run, customers, metrics, evaluation, asked=None):
+        """Write what changed; return the number of rows written or removed.
+
+        :param run: customer.score.run
+        :param customers: ids of the commercial partners, ascending
+        :param metrics: metric name -> array
+        :param evaluation: analytics Evaluation
+        :param asked: ids of the customers that the run was about, None for all
+        """
+        staged = _staged_columns(customers, metrics, evaluation)
+        self._stage(staged)
+        columns = self._target_columns(run, list(metrics))
+        self._append_history(run, columns)
+        changed = self._upsert(run, columns)
+        gone = self._remove_vanished(run, asked)
+        self._forget_cache()
+        return changed + gone
+
+    # -- Staging ---------------------------------------------------------------
+
+    def _stage(self, staged):
+        types = ["float8"] * len(staged)
+        types[0] = "int4"
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(STAGING)))
+        definition = SQL(", ").join(
+            SQL("%s %s", SQL.identifier(name), SQL(kind))
+            for name, kind in zip(staged, types, strict=True)
+        )
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE %s (%s) ON COMMIT DROP",
+                SQL.identifier(STAGING),
+                definition,
+            )
+        )
+        write_columns(self.env.cr, STAGING, staged, types)
+        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(STAGING)))
+
+    def _target_columns(self, run, metric_names):
+        """Return column of customer.value -> SQL over the staging table ``s``."""
+        fields = self.env["customer.value"]._fields
+        columns = {name: _unstage(fields[name].type, name) for name in metric_names}
+        for name in ("r_score", "f_score", "m_score"):
+            columns[name] = _unstage("integer", name)
+        columns.update(
+            score=_unstage("float", "score"),
+            rfm_cell=SQL(
+                "NULLIF(CONCAT(%s), '')",
+                SQL(", ").join(columns[f"{role}_score"] for role in "rfm"),
+            ),
+            value_class=_choose(CLASSES, "value_class", "varchar[]"),
+            lifecycle_stage=_choose(STAGES, "lifecycle_stage", "varchar[]"),
+            segment_id=_choose(run.model_id.segment_ids.ids, "segment_id", "int4[]"),
+        )
+        return columns
+
+    # -- Writing ---------------------------------------------------------------
+
+    def _upsert(self, run, columns):
+        """Insert new customers and update changed ones; leave the others untouched."""
+        names = SQL(", ").join(SQL.identifier(name) for name in columns)
+        values = SQL(", ").join(columns.values())
+        stored = SQL(", ").join(SQL.identifier("v", name) for name in columns)
+        updates = SQL(", ").join(
+            SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
+            for name in ("run_id", "as_of", *columns)
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_value (partner_id, company_id, run_id, as_of, %(names)s)
+                SELECT s.partner_id, %(company)s, %(run)s, %(as_of)s, %(values)s
+                  FROM %(staging)s s
+             LEFT JOIN customer_value v
+                    ON v.partner_id = s.partner_id AND v.company_id = %(company)s
+                 WHERE v.id IS NULL OR (%(stored)s) IS DISTINCT FROM (%(values)s)
+                    ON CONFLICT (partner_id, company_id) DO UPDATE SET %(updates)s
+                """,
+                names=names,
+                values=values,
+                stored=stored,
+                updates=updates,
+                staging=SQL.identifier(STAGING),
+                **self._run_values(run),
+            )
+        )
+        return self.env.cr.rowcount
+
+    def _append_history(self, run, columns):
+        """Add a line for every customer who is new or moved."""
+        telling = SQL(", ").join(columns[name] for name in TELLING_COLUMNS)
+        stored = SQL(", ").join(SQL.identifier("v", name) for name in TELLING_COLUMNS)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_value_history (
+                       partner_id, company_id, run_id, date, trigger, score, value_class,
+                       segment_id, lifecycle_stage, clv, monetary)
+                SELECT s.partner_id, %(company)s, %(run)s, %(as_of)s,
+                       CASE WHEN v.id IS NULL THEN 'first' ELSE %(trigger)s END,
+                       %(telling)s, %(clv)s, %(monetary)s
+                  FROM %(staging)s s
+             LEFT JOIN customer_value v
+                    ON v.partner_id = s.partner_id AND v.company_id = %(company)s
+                 WHERE v.id IS NULL OR (%(stored)s) IS DISTINCT FROM (%(telling)s)
+                """,
+                trigger=HISTORY_TRIGGERS_OF_KIND[run.kind],
+                telling=telling,
+                stored=stored,
+                clv=columns.get("clv", SQL("NULL")),
+                monetary=columns.get("monetary", SQL("NULL")),
+                staging=SQL.identifier(STAGING),
+                **self._run_values(run),
+            )
+        )
+
+    def _remove_vanished(self, run, asked):
+        """Remove the rows of customers who have no purchase any more.
+
+        Rows that another published model keeps are not this run's business.
+        """
+        about = SQL("TRUE")
+        if asked is not None:
+            about = SQL("v.partner_id = ANY(%s)", list(asked))
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM customer_value v
+                     USING customer_score_run r, customer_score_model m
+                     WHERE r.id = v.run_id AND m.id = r.model_id
+                       AND (m.id = %(model)s OR m.state <> 'published')
+                       AND v.company_id = %(company)s AND %(about)s
+                       AND NOT EXISTS (SELECT FROM %(staging)s s
+                                        WHERE s.partner_id = v.partner_id)
+                 RETURNING v.partner_id)
+                INSERT INTO customer_value_history (
+                       partner_id, company_id, run_id, date, trigger, score, value_class,
+                       lifecycle_stage)
+                SELECT partner_id, %(company)s, %(run)s, %(as_of)s, 'vanished', 0,
+                       'none', 'prospect'
+                  FROM gone
+                """,
+                model=run.model_id.id,
+                about=about,
+                staging=SQL.identifier(STAGING),
+                **self._run_values(run),
+            )
+        )
+        return self.env.cr.rowcount
+
+    def _run_values(self, run):
+        return {"company": run.company_id.id, "run": run.id, "as_of": run.as_of}
+
+    def _forget_cache(self):
+        self.env["customer.value"].invalidate_model()
+        self.env["customer.value.history"].invalidate_model()
+        self.env["res.partner"].invalidate_model(
+            self.env["res.partner"]._customer_value_fields()
+        )
+
+
+def _staged_columns(customers, metrics, evaluation):
+    staged = {"partner_id": customers, **metrics, **evaluation.rfm}
+    staged["score"] = evaluation.score
+    staged["value_class"] = _places_of(evaluation.value_class, CLASSES)
+    staged["lifecycle_stage"] = _places_of(evaluation.stage, STAGES)
+    # PostgreSQL's arrays count from 1; no segment is place 0, which holds nothing.
+    staged["segment_id"] = evaluation.segment + 1
+    return staged
+
+
+def _places_of(values, names):
+    """Return each value's place in ``names``, counted from 1."""
+    order = np.argsort(names)
+    return order[np.searchsorted(np.asarray(names)[order], values)] + 1
+
+
+def _unstage(kind, name):
+    column = SQL("NULLIF(%s, 'NaN')", SQL.identifier("s", name))
+    if kind == "integer":
+        return SQL("%s::int4", column)
+    if kind == "monetary":
+        return SQL("%s::numeric", column)
+    if kind == "date":
+        return SQL("(DATE '1970-01-01' + %s::int4)", column)
+    return column
+
+
+def _choose(values, name, array_type):
+    """SQL: the value at the staged place, NULL at place 0."""
+    place = SQL("%s::int4", SQL.identifier("s", name))
+    return SQL("(%s::%s)[%s]", list(values), SQL(array_type), place)

@@ -1,0 +1,60 @@
+"""What a fact source has to know about the run that asks."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+import pytz
+
+from odoo.tools import SQL
+
+from ...analytics.periods import Window
+
+
+@dataclass(frozen=True)
+class FactScope:
+    """One company, one day, one window; all customers or some.
+
+    ``customers`` are commercial partners' ids, None for all of them.
+    ``left_out_products`` are the products whose lines count nowhere.
+    """
+
+    company_id: int
+    basis: str
+    as_of: object
+    window: Window
+    tz: str
+    customers: tuple[int, ...] | None = None
+    left_out_products: tuple[int, ...] = ()
+
+    def moment(self, day):
+        """Return the start of the local ``day``, as naive UTC."""
+        local = pytz.timezone(self.tz).localize(datetime.combine(day, time.min))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @property
+    def window_start(self):
+        """First moment of the window, as naive UTC."""
+        return self.moment(self.window.start)
+
+    @property
+    def end(self):
+        """First moment after the day ``as_of``, as naive UTC."""
+        return self.moment(self.window.stop)
+
+    def local_day(self, column):
+        """SQL: the local date of a naive UTC timestamp."""
+        return SQL("((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)::date", column, self.tz)
+
+    def of_customers(self, alias):
+        """SQL condition: the partner ``alias`` belongs to the customers asked for."""
+        if self.customers is None:
+            return SQL("TRUE")
+        column = SQL.identifier(alias, "commercial_partner_id")
+        return SQL("%s = ANY(%s)", column, list(self.customers))
+
+    def counts(self, line):
+        """SQL condition: the product of the line ``line`` is not left out."""
+        if not self.left_out_products:
+            return SQL("TRUE")
+        column = SQL.identifier(line, "product_id")
+        return SQL("(%s = ANY(%s)) IS NOT TRUE", column, list(self.left_out_products))

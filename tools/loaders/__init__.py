@@ -1,0 +1,1 @@
+"""Loaders of real purchases into an Odoo database; see README.md."""
