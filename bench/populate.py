@@ -139,6 +139,8 @@ def populate(env, customers, orders):
     cr = env.cr
     products = create_products(env)
     env.flush_all()
+    # The rows are right by construction: no need to check each foreign key.
+    cr.execute("SET LOCAL session_replication_role = replica")
     partner_indexes = without_indexes(cr, "res_partner")
     partners = insert_partners(cr, customers)
     for definition in partner_indexes:

@@ -4,11 +4,14 @@
 numbers since 1970-01-01, money is in the company's currency.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .purchases import summarise_days
 
-_SMALLEST_MONEY = 1e-6
+SMALLEST_MONEY = 1e-6
+"""Below this a sum is the noise of decimal fractions."""
 
 
 def day_number(day):
@@ -57,22 +60,79 @@ class Facts:
             self.columns[name] = target
 
 
-def purchase_facts(customer, day, amount, as_of, window):
+@dataclass
+class Documents:
+    """Orders or invoices, one an element: ids, customers, days and money.
+
+    ``base`` is the document's money before its lines correct it and ``rate`` the
+    units of the document's currency for one of the company's.
+    """
+
+    ids: np.ndarray
+    customer: np.ndarray
+    day: np.ndarray
+    base: np.ndarray
+    rate: np.ndarray
+
+    def only(self, chosen):
+        """Return the documents where ``chosen`` is true."""
+        return Documents(
+            self.ids[chosen],
+            self.customer[chosen],
+            self.day[chosen],
+            self.base[chosen],
+            self.rate[chosen],
+        )
+
+
+@dataclass
+class Lines:
+    """Lines of documents: what each adds to revenue and margin, in their currency.
+
+    ``category`` is 0 for a line without one, ``is_bought`` 1 where goods changed hands.
+    """
+
+    document: np.ndarray
+    category: np.ndarray
+    revenue: np.ndarray
+    margin: np.ndarray
+    is_bought: np.ndarray
+
+
+def purchase_facts(documents, lines, as_of, window):
     """Summarise purchases into facts: one row a customer who bought at least once.
 
-    :param customer: 1-D ids, one an order or invoice
-    :param day: 1-D day numbers, all up to ``as_of``
-    :param amount: 1-D money; a purchase is a positive one, the others lower money
+    :param documents: :class:`Documents`, all up to ``as_of``
+    :param lines: :class:`Lines`; those of other documents are passed over
     :param as_of: day number
     :param window: (start, stop, before start, before stop) as day numbers, half-open;
         None for the last two where there is no period before
     :return: :class:`Facts` with ``first_day``, ``last_day``, ``purchase_days``, ``x``,
         ``t_x``, ``T``, ``mean_value`` over the whole life; ``frequency``,
-        ``monetary``, ``monetary_before`` (NaN without a period before) in the window
+        ``monetary``, ``monetary_before`` (NaN without a period before), ``margin`` and
+        ``breadth`` in the window
     """
-    is_purchase = amount > _SMALLEST_MONEY
+    parent = _find(documents.ids, lines.document)
+    amount = _document_amounts(documents, lines, parent)
+    facts = _life_facts(documents, amount, as_of)
+    facts.add(_window_facts(facts.customers, documents, amount, window))
+    facts.add(_line_facts(facts.customers, documents, lines, parent, window))
+    return facts
+
+
+def _document_amounts(documents, lines, parent):
+    """Return each document's money: its base and what its lines add, converted."""
+    known = parent >= 0
+    added = np.bincount(
+        parent[known], weights=lines.revenue[known], minlength=len(documents.ids)
+    )
+    return (documents.base + added) / documents.rate
+
+
+def _life_facts(documents, amount, as_of):
+    bought = amount > SMALLEST_MONEY
     life = summarise_days(
-        customer[is_purchase], day[is_purchase], amount[is_purchase], as_of
+        documents.customer[bought], documents.day[bought], amount[bought], as_of
     )
     facts = Facts(life.pop("customer"))
     first_day = as_of - life["T"]
@@ -82,23 +142,58 @@ def purchase_facts(customer, day, amount, as_of, window):
         "last_day": first_day + life["t_x"],
         "purchase_days": life["x"] + 1,
     })
-    facts.add(_window_facts(facts.customers, customer, day, amount, window))
     return facts
 
 
-def _window_facts(customers, customer, day, amount, window):
+def _window_facts(customers, documents, amount, window):
     start, stop, before_start, before_stop = window
-    place, known = _places(customers, customer)
-    inside = known & (day >= start) & (day < stop)
+    place, known = _places(customers, documents.customer)
+    inside = known & (documents.day >= start) & (documents.day < stop)
     columns = {
         "monetary": _sums(place, inside, len(customers), amount),
-        "frequency": _sums(place, inside & (amount > _SMALLEST_MONEY), len(customers)),
+        "frequency": _sums(place, inside & (amount > SMALLEST_MONEY), len(customers)),
         "monetary_before": np.full(len(customers), np.nan),
     }
     if before_start is not None:
-        before = known & (day >= before_start) & (day < before_stop)
+        before = (
+            known & (documents.day >= before_start) & (documents.day < before_stop)
+        )
         columns["monetary_before"] = _sums(place, before, len(customers), amount)
     return columns
+
+
+def _line_facts(customers, documents, lines, parent, window):
+    """Return margin and breadth of the window."""
+    inside = (documents.day >= window[0]) & (documents.day < window[1])
+    chosen = parent >= 0
+    chosen[chosen] = inside[parent[chosen]]
+    parent = parent[chosen]
+    place, known = _places(customers, documents.customer[parent])
+    margin = lines.margin[chosen] / documents.rate[parent]
+    bought = known & (lines.is_bought[chosen] > 0)
+    category = lines.category[chosen]
+    return {
+        "margin": _sums(place, known, len(customers), margin),
+        "breadth": _distinct(place, category, bought & (category > 0), len(customers)),
+    }
+
+
+def _distinct(place, category, chosen, size):
+    """Count the distinct categories at each place."""
+    width = int(category.max(initial=0)) + 1
+    pairs = np.unique(place[chosen].astype(np.int64) * width + category[chosen])
+    return np.bincount(pairs // width, minlength=size).astype(float)
+
+
+def _find(ids, wanted):
+    """Return the place of each wanted id among ``ids``, -1 where it is not there."""
+    if not len(ids):
+        return np.full(len(wanted), -1)
+    order = None if (np.diff(ids) > 0).all() else np.argsort(ids)
+    ascending = ids if order is None else ids[order]
+    place = np.minimum(np.searchsorted(ascending, wanted), len(ids) - 1)
+    found = ascending[place] == wanted
+    return np.where(found, place if order is None else order[place], -1)
 
 
 def _places(customers, customer):

@@ -5,8 +5,10 @@ calendar: 31 January plus one month is the last day of February.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import numpy as np
 from dateutil.relativedelta import relativedelta
 
 WINDOW_TYPES = (
@@ -107,3 +109,37 @@ def _year_end(year, day, month):
     if month == 2 and day == 28:
         return last
     return last.replace(day=min(day, last.day))
+
+
+_DAY = 86_400
+_QUARTER = 900
+"""Clocks change at full quarters of an hour everywhere."""
+
+
+def local_days(seconds, tz):
+    """Return the local day of moments, as whole days since 1970-01-01.
+
+    :param seconds: 1-D, seconds since 1970-01-01 00:00 UTC
+    :param tz: name of a time zone
+    :return: int array
+    """
+    seconds = np.asarray(seconds, dtype=np.int64)
+    zone = ZoneInfo(tz)
+    quarters = seconds // _QUARTER
+    # A day between two equal offsets has that offset all day long: the calendar is
+    # asked once a day, and once a quarter of an hour on the days of clock changes.
+    first = _offsets(seconds // _DAY, _DAY, zone)
+    last = _offsets(seconds // _DAY + 1, _DAY, zone)
+    offset = np.where(first == last, first, 0)
+    changing = first != last
+    if changing.any():
+        offset[changing] = _offsets(quarters[changing], _QUARTER, zone)
+    return (seconds + offset) // _DAY
+
+
+def _offsets(counts, unit, zone):
+    """Return the zone's offset in seconds at each multiple of ``unit``."""
+    distinct, place = np.unique(counts, return_inverse=True)
+    moments = [datetime.fromtimestamp(int(n) * unit, zone) for n in distinct]
+    offsets = [moment.utcoffset().total_seconds() for moment in moments]
+    return np.array(offsets, dtype=np.int64).reshape(-1)[place]

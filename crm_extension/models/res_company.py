@@ -24,6 +24,15 @@ class ResCompany(models.Model):
         companies._create_score_models()
         return companies
 
+    def unlink(self):
+        """Delete; values and history of a deleted company go with it."""
+        values = self.env["customer.value"].sudo().search([("company_id", "in", self.ids)])
+        values.unlink()
+        ids = self.ids
+        result = super().unlink()
+        self.env["customer.value.history"].sudo()._erase("company_id", ids)
+        return result
+
     def _create_score_models(self):
         """Give each company without a score model a published copy of the shipped one."""
         shipped = self.env.ref(

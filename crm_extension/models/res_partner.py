@@ -64,6 +64,16 @@ class ResPartner(models.Model):
             for name, (column, default) in VALUE_COLUMNS.items():
                 partner[name] = value[column] if value else default
 
+    def unlink(self):
+        """Delete; value and history of a deleted customer go with it."""
+        ids = self.ids
+        values = self.env["customer.value"].sudo()
+        doomed = values.search([("partner_id", "in", ids)])
+        result = super().unlink()
+        doomed.unlink()
+        self.env["customer.value.history"].sudo()._erase("partner_id", ids)
+        return result
+
     # -- Lists: sort, group and aggregate by a join ------------------------------
 
     def _field_to_sql(self, alias, field_expr, query=None):

@@ -1,26 +1,37 @@
-"""The suites of static/tests/ in a browser, as a desktop and as a phone."""
+"""The style sheets, and the suites of static/tests/ as a desktop and as a phone."""
 
 import logging
 import re
+from urllib.parse import quote
 
-from odoo.tests import no_retry, tagged
+from odoo.tests import TransactionCase, no_retry, tagged
 # The module, not its classes: a test class in this namespace would run here too.
 from odoo.addons.web.tests import test_js as web_test_js
 
 SUITE = '@crm_extension'
 SUCCESS = '[HOOT] Test suite succeeded'
-SUMMARY = re.compile(r'Passed (\d+) tests')
+SUITE_SUMMARY = re.compile(rf'"{SUITE}" ended \(passed: (\d+)')
+
+
+@tagged('post_install', '-at_install')
+class TestStyleSheets(TransactionCase):
+
+    def test_backend_compiles(self):
+        """One fault in one sheet takes the style from every page of the backend."""
+        bundle = self.env['ir.qweb']._get_asset_bundle('web.assets_backend', css=True, js=False)
+        bundle.preprocess_css()
+        self.assertFalse(bundle.css_errors)
 
 
 class SummaryReader(logging.Handler):
-    """Remembers how many tests Hoot's own last summary has counted."""
+    """Remembers how many tests of this add-on Hoot has passed."""
 
     def __init__(self):
         super().__init__(logging.INFO)
         self.passed = 0
 
     def emit(self, record):
-        match = SUMMARY.search(record.getMessage())
+        match = SUITE_SUMMARY.search(record.getMessage())
         if match:
             self.passed = int(match[1])
 
@@ -31,14 +42,17 @@ class HootCase(web_test_js.HOOTCommon):
     test_get_hoot_filter = None
 
     def get_hoot_filters(self):
-        """Without parameters of the test tag, all suites of this add-on run."""
-        self._test_params = self._test_params or [('+', SUITE)]
-        return super().get_hoot_filters()
+        """Parameters of the test tag choose; without any, all of this add-on runs.
+
+        By name: an id that does not exist makes Hoot run the tests of all add-ons.
+        """
+        all_of_ours = quote(f'"{SUITE}/"', safe='')
+        return super().get_hoot_filters() or f'&filter={all_of_ours}'
 
     def run_suites(self, preset):
         """Runs our suites with one of Hoot's presets.
 
-        A suite that was not found passes with nothing done: that is no success.
+        To Hoot, nothing to run is a success; here it is none.
         """
         reader = SummaryReader()
         browser_logger = self._logger.getChild('browser')

@@ -46,3 +46,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             dst=dst_partner.id,
             all=everybody,
         ))
+        # Neither table has a foreign key by which core would find it.
+        for table in ("customer_value", "customer_value_history"):
+            self.env.cr.execute(SQL(
+                "UPDATE %s SET partner_id = %s WHERE partner_id = ANY(%s)",
+                SQL.identifier(table),
+                dst_partner.id,
+                src_partners.ids,
+            ))

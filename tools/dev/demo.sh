@@ -1,0 +1,73 @@
+# The main job: real purchases, scored, in Odoo.
+
+DEMO_DATABASE=crm_demo
+DEMO_MODULES=crm_extension,contacts,sale_management
+
+run_demo() {
+    local serve=1 full=False households=200 source=grocery port=8069 fresh=""
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --no-serve) serve="" ;;
+            --full) full=True ;;
+            --fresh) fresh=1 ;;
+            --households) households=$2; shift ;;
+            --source) source=$2; shift ;;
+            --port) port=$2; shift ;;
+            *) fail "Unknown option: $1" "See ./dev help." ;;
+        esac
+        shift
+    done
+    case $source in
+        grocery | cdnow) ;;
+        *) fail "Unknown source: $source" "Take grocery or cdnow." ;;
+    esac
+    setup_environment
+    [ -z "$fresh" ] || drop_database "$DEMO_DATABASE"
+    ensure_demo_database
+    load_purchases "$source" "$households" "$full"
+    show_ranking
+    [ -z "$serve" ] || serve_database "$DEMO_DATABASE" --port "$port"
+}
+
+# The parameter is written last: a half-made database is made again.
+ensure_demo_database() {
+    if database_exists "$DEMO_DATABASE" && demo_step made; then
+        return 0
+    fi
+    step "making the database $DEMO_DATABASE with Odoo's demo data (two minutes)"
+    create_database "$DEMO_DATABASE" "$DEMO_MODULES" --with-demo
+    finish_demo_step made
+}
+
+# demo_step NAME: whether the step was finished in this database.
+demo_step() {
+    [ "$(psql -XAtd "$DEMO_DATABASE" -c \
+        "SELECT 1 FROM ir_config_parameter WHERE key = 'crm_dev.$1'" 2>/dev/null)" = 1 ]
+}
+
+finish_demo_step() {
+    psql -Xqd "$DEMO_DATABASE" -c "INSERT INTO ir_config_parameter (key, value)
+        VALUES ('crm_dev.$1', '1') ON CONFLICT (key) DO NOTHING"
+}
+
+# load_purchases SOURCE HOUSEHOLDS FULL: loads, scores; what is there already is kept.
+load_purchases() {
+    local name=loaded_$1_$2_$3 call
+    demo_step "$name" && return 0
+    step "loading real purchases ($1) and scoring the customers"
+    case $1 in
+        grocery) call="grocery.load(env, households=$2, full=$3)" ;;
+        cdnow) call="cdnow.load(env)" ;;
+    esac
+    printf 'from tools.loaders import %s\n%s\nenv.cr.commit()\n%s\n' "$1" "$call" \
+        "from tools.demo import score; score(env); env.cr.commit()" \
+        | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error \
+        || fail "The purchases could not be loaded." "Run ./dev demo --fresh to begin anew."
+    finish_demo_step "$name"
+}
+
+show_ranking() {
+    step "the ten most valuable customers"
+    echo "from tools.demo import show_ranking; show_ranking(env)" \
+        | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error
+}

@@ -1,0 +1,184 @@
+# Every test there is: pure, Odoo (with Hoot and the tours), in fresh databases.
+
+PASSED=0
+FAILED=0
+TEST_MODULES=(sale_crm sale_margin sale_stock rating portal)
+
+tally() {
+    PASSED=$((PASSED + $1))
+    FAILED=$((FAILED + $2))
+}
+
+summary() {
+    printf '%s passed, %s failed\n' "$PASSED" "$FAILED"
+    [ "$FAILED" = 0 ] && [ "$PASSED" -gt 0 ]
+}
+
+# count_unittest LOG: tallies the summary that unittest prints.
+count_unittest() {
+    local ran bad skipped
+    ran=$(sed -nE 's/^Ran ([0-9]+) tests? in .*/\1/p' "$1" | tail -n 1)
+    bad=$(sed -nE 's/^FAILED \((.*)\)$/\1/p' "$1" | grep -oE '(failures|errors)=[0-9]+' \
+        | cut -d= -f2 | paste -sd+ - | bc 2>/dev/null || true)
+    skipped=$(sed -nE 's/.*skipped=([0-9]+).*/\1/p' "$1" | tail -n 1)
+    tally "$((${ran:-0} - ${bad:-0} - ${skipped:-0}))" "${bad:-0}"
+}
+
+run_pure_tests() {
+    local log=$DEV_HOME/log/pure.log
+    step "pure tests of the analytics"
+    (cd "$PROJECT/crm_extension" && "$DEV_HOME/venv/bin/python" -m unittest discover \
+        -s analytics/tests -t .) >"$log" 2>&1 || tail -n 40 "$log" >&2
+    count_unittest "$log"
+    step "tests of the tools"
+    log=$DEV_HOME/log/tools.log
+    (cd "$PROJECT" && PYTHONPATH=$(odoo_home):$PROJECT "$DEV_HOME/venv/bin/python" -m pytest \
+        -q -p no:cacheprovider tools/loaders/tests) >"$log" 2>&1 || tail -n 40 "$log" >&2
+    count_pytest "$log"
+}
+
+count_pytest() {
+    local passed failed errors
+    passed=$(grep -oE '[0-9]+ passed' "$1" | tail -n 1 | cut -d' ' -f1)
+    failed=$(grep -oE '[0-9]+ failed' "$1" | tail -n 1 | cut -d' ' -f1)
+    errors=$(grep -oE '[0-9]+ error' "$1" | tail -n 1 | cut -d' ' -f1)
+    tally "${passed:-0}" "$((${failed:-0} + ${errors:-0}))"
+    [ -n "$passed" ] || tally 0 1
+}
+
+# A database with the add-on's dependencies, made once and copied: what is tested is
+# always installed freshly into a fresh copy.
+ensure_test_template() {
+    local stamp=$DEV_HOME/test-template
+    [ "$(cat "$stamp" 2>/dev/null)" = "${TEST_MODULES[*]}" ] && database_exists crm_template \
+        && return 0
+    step "making a template database with Odoo's own modules (one or two minutes)"
+    create_database crm_template "$(IFS=,; echo "${TEST_MODULES[*]}")"
+    printf '%s' "${TEST_MODULES[*]}" >"$stamp"
+}
+
+# odoo_test DATABASE TAGS OPTIONS...: keeps the log, tallies what the runner says.
+odoo_test() {
+    local database=$1 tags=$2 log=$DEV_HOME/log/test-$1.log
+    shift 2
+    odoo_run -d "$database" --test-tags "$tags" --stop-after-init \
+        --http-port="$(free_port)" "$@" >"$log" 2>&1 || true
+    count_odoo "$log"
+}
+
+# The runner's summary counts a Hoot suite as one test: its own summary counts them all.
+count_odoo() {
+    local line failed errors ran hoot
+    line=$(grep -E '[0-9]+ failed, [0-9]+ error\(s\) of [0-9]+ tests' "$1" | tail -n 1)
+    failed=$(sed -nE 's/.* ([0-9]+) failed, .*/\1/p' <<<"$line")
+    errors=$(sed -nE 's/.* ([0-9]+) error\(s\).*/\1/p' <<<"$line")
+    ran=$(sed -nE 's/.* of ([0-9]+) tests.*/\1/p' <<<"$line")
+    if [ -z "$line" ]; then
+        tail -n 40 "$1" >&2
+        tally 0 1
+        return
+    fi
+    grep -E ' (FAIL|ERROR): |^(AssertionError|.*Error:)' "$1" | head -n 40 >&2 || true
+    hoot=$(sed -nE 's/.*\[HOOT\] [Pp]assed ([0-9]+) tests.*/\1/p' "$1" | paste -sd+ -)
+    tally "$((ran - failed - errors + ${hoot:-0}))" "$((failed + errors))"
+    report_problems "$1"
+}
+
+# Errors that the log tells outside of a test are failures too.
+report_problems() {
+    local problems
+    problems=$(grep -E ' (ERROR|CRITICAL) ' "$1" | grep -vE 'odoo\.(addons\.[a-z_]+\.tests|tests)' || true)
+    [ -n "$problems" ] || return 0
+    printf '%s\n' "$problems" | head -n 20 >&2
+}
+
+run_tests() {
+    local tags=${1:-}
+    if [ "$tags" = --core ]; then
+        run_core_tests
+        return
+    fi
+    setup_environment
+    ensure_test_template
+    local database=crm_test_$$
+    copy_database crm_template "$database"
+    # shellcheck disable=SC2064
+    trap "drop_database $database" EXIT
+    if [ -n "$tags" ]; then
+        step "tests that $tags selects"
+        odoo_test "$database" "$tags" -i "$(IFS=,; echo "${ADDONS[*]}")"
+    else
+        run_pure_tests
+        step "Odoo's runner: unit tests, Hoot and tours"
+        odoo_test "$database" "$(printf '/%s,' "${ADDONS[@]}")" -i "$(IFS=,; echo "${ADDONS[*]}")"
+        run_lifecycle_tests "$database"
+    fi
+    summary
+}
+
+# Installing is cheap beside many records, uninstalling leaves nothing behind.
+run_lifecycle_tests() {
+    step "uninstalling and installing again"
+    local log=$DEV_HOME/log/lifecycle.log
+    if lifecycle "$1" >"$log" 2>&1; then
+        tally 3 0
+    else
+        tail -n 30 "$log" >&2
+        tally 0 1
+    fi
+}
+
+lifecycle() {
+    local name=crm_lifecycle_$$ before after
+    copy_database crm_template "$name"
+    before=$(schema_of "$name")
+    odoo_run -d "$name" -i crm_extension --stop-after-init --no-http || return 1
+    odoo_run -d "$name" -u crm_extension --stop-after-init --no-http || return 1
+    odoo_run module uninstall -d "$name" crm_extension || return 1
+    after=$(schema_of "$name")
+    diff <(echo "$before") <(echo "$after") || return 1
+    odoo_run -d "$name" -i crm_extension --stop-after-init --no-http || return 1
+    drop_database "$name"
+}
+
+# Tables with their columns, parameters, jobs and models: what an add-on could leave.
+schema_of() {
+    psql -XAtd "$1" <<'SQL'
+SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
+ WHERE table_schema = 'public' ORDER BY 1;
+SELECT 'parameter ' || key FROM ir_config_parameter ORDER BY 1;
+SELECT 'job ' || cron_name FROM ir_cron ORDER BY 1;
+SELECT 'model ' || model FROM ir_model ORDER BY 1;
+SELECT 'field ' || model || '.' || name FROM ir_model_fields ORDER BY 1;
+SELECT 'external id ' || module || '.' || name FROM ir_model_data
+ WHERE module LIKE '%crm_extension%' ORDER BY 1;
+SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1;
+SQL
+}
+
+CORE_MODULES=(sale sale_stock sale_crm sale_margin stock account portal)
+
+# run_core_tests: the suites of Odoo's own modules, without and with the add-on.
+run_core_tests() {
+    setup_environment
+    ensure_test_template
+    local tags without=$DEV_HOME/log/test-crm_core_without.log with=$DEV_HOME/log/test-crm_core_with.log
+    tags=$(printf '/%s,' "${CORE_MODULES[@]}")
+    step "Odoo's own suites without the add-on (ten minutes)"
+    copy_database crm_template crm_core_without
+    odoo_test crm_core_without "$tags" -u "$(IFS=,; echo "${CORE_MODULES[*]}")"
+    step "Odoo's own suites with the add-on (ten minutes)"
+    copy_database crm_template crm_core_with
+    odoo_run -d crm_core_with -i crm_extension --stop-after-init --no-http >/dev/null 2>&1
+    odoo_test crm_core_with "$tags" -u "$(IFS=,; echo "${CORE_MODULES[*]}")"
+    step "the difference"
+    diff <(core_failures "$without") <(core_failures "$with") \
+        && say "No difference: the add-on breaks none of them." || {
+        say "Lines with > fail with the add-on only."
+        return 1
+    }
+}
+
+core_failures() {
+    sed -nE 's/.* (FAIL|ERROR): ([A-Za-z0-9_.]+).*/\1 \2/p' "$1" | sort -u
+}

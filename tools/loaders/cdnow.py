@@ -54,6 +54,8 @@ def _sample(lines, full):
 
 
 def _load_missing(env, lines, goods, progress):
+    if lines.empty:
+        return
     references = lines["customer_id"].map(_reference)
     with progress.step("customers") as done:
         partners, made = customers.load(env, _customers(references))

@@ -79,6 +79,8 @@ def _baskets(lines):
 
 
 def _load_missing(env, baskets, lines, goods, progress):
+    if baskets.empty:
+        return
     with progress.step("customers") as done:
         partners, made = customers.load(env, _customers(baskets["household_id"]))
         done(made)

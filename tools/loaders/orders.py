@@ -1,8 +1,8 @@
 """Confirmed and delivered sales orders, written in bulk.
 
 ``orders`` has a row per basket: basket_id, reference, partner_id, date_order (UTC).
-``lines`` has a row per line: basket_id, product_id, uom_id, name, cost, list_price,
-quantity, price_unit, discount, subtotal.
+``lines`` has a row per line: basket_id, product_id, quantity, price_unit, discount,
+subtotal. ``goods`` are the products as ``catalogue.read`` gives them.
 """
 
 from odoo.tools import SQL
@@ -13,7 +13,6 @@ TABLES = ("sale_order", "sale_order_line", *deliveries.TABLES)
 ORDER_STAGE = {
     "order_id": "int",
     "order_name": "text",
-    "basket_id": "text",
     "reference": "text",
     "partner_id": "int",
     "date_order": "timestamp",
@@ -27,7 +26,7 @@ ORDER_STAGE = {
 }
 LINE_STAGE = {
     "line_id": "int",
-    "basket_id": "text",
+    "order_id": "int",
     "product_id": "int",
     "quantity": "numeric",
     "price_unit": "float8",
@@ -87,7 +86,7 @@ LINES = {
     "invoice_status": "CASE WHEN l.quantity > 0 THEN 'to invoice' ELSE 'invoiced' END",
 }
 LINE_SOURCE = (
-    "load_line AS l JOIN load_order AS o USING (basket_id)"
+    "load_line AS l JOIN load_order AS o USING (order_id)"
     " JOIN load_product AS p USING (product_id)"
 )
 
@@ -108,8 +107,6 @@ def loaded(env, prefix):
 
 def load(env, orders, lines, goods, progress):
     """Write the orders with their lines and deliveries."""
-    if orders.empty:
-        return
     with progress.step("prototype of an order"):
         rows = prototype.rows(env, *_first_of(env, orders, lines))
     with progress.step("staging"):
@@ -150,8 +147,8 @@ def _computed(env, orders, lines, goods):
     orders = orders.sort_values(["date_order", "basket_id"], ignore_index=True)
     # Lines lie in their orders' sequence: one look at an order reads few pages.
     place = dict(zip(orders["basket_id"], orders.index, strict=True))
-    by_order = lines["basket_id"].map(place).argsort(kind="stable")
-    return orders, lines.iloc[by_order].reset_index(drop=True)
+    lines = lines.assign(place=lines["basket_id"].map(place))
+    return orders, lines.sort_values("place", kind="stable", ignore_index=True)
 
 
 def _numbered(env, rows, orders, lines):
@@ -166,7 +163,8 @@ def _numbered(env, rows, orders, lines):
     orders = orders.assign(
         order_id=order_ids, order_name=bulk.draw_names(sequence, len(orders))
     )
-    return deliveries.numbered(env, rows, orders, lines.assign(line_id=line_ids))
+    lines = lines.assign(line_id=line_ids, order_id=order_ids[lines["place"]])
+    return deliveries.numbered(env, rows, orders, lines)
 
 
 def _stage(env, orders, lines, goods):

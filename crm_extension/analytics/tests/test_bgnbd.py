@@ -295,7 +295,7 @@ class PurchaseModelCases:
         self.assertFalse(fit.boundary)
         self.assertEqual(fit.note, "")
 
-    @examples(5)
+    @examples(3)
     @given(histories, st.randoms(use_true_random=False))
     def test_counts_equal_repeated_rows_in_any_order(self, rows, random):
         x, t_x, T, counts = columns(rows)

@@ -136,7 +136,7 @@ class TestGammaGamma(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "x and mean_value differ"):
             self.fit.expected_value([1, 2], [1, 2, 3])
 
-    @examples(8)
+    @examples(4)
     @given(
         st.lists(
             st.tuples(st.integers(1, 60), st.floats(0.01, 1e6), st.integers(1, 3)),

@@ -54,7 +54,8 @@ class CustomerScoreRun(models.Model):
     user_id = fields.Many2one("res.users", "Started by", readonly=True)
     log = fields.Text(readonly=True)
     progress_ids = fields.One2many(
-        "customer.job.progress", "res_id", domain=[("res_model", "=", _name)]
+        "customer.job.progress", "res_id", "Progress reports",
+        domain=[("res_model", "=", _name)],
     )
     progress = fields.Float(compute="_compute_progress")
     progress_step = fields.Char(compute="_compute_progress")

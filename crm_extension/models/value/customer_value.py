@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 from ...analytics import metrics as m
 from ...analytics.evaluation import rule_bands, rule_contributions
 from ...analytics.metrics import Metric
+from .run_written import RunWrittenMany2one
 from .value_texts import ValueTexts
 
 VALUE_CLASSES = [("a", "A"), ("b", "B"), ("c", "C"), ("none", "None")]
@@ -45,14 +46,12 @@ class CustomerValue(models.Model):
     _rec_name = "partner_id"
     _log_access = False
 
-    partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, readonly=True, ondelete="cascade"
+    partner_id = RunWrittenMany2one(
+        "res.partner", "Customer", required=True, readonly=True
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
-    )
+    company_id = RunWrittenMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    run_id = fields.Many2one("customer.score.run", readonly=True, ondelete="restrict")
+    run_id = RunWrittenMany2one("customer.score.run", readonly=True)
     as_of = fields.Date(readonly=True, help="The day that the numbers are right for.")
 
     recency_days = fields.Integer(
@@ -75,12 +74,12 @@ class CustomerValue(models.Model):
     )
     margin = fields.Monetary(
         readonly=True, groups=MARGIN_GROUP, help="Margin in the window.",
-        metric=Metric("money", source="sales"),
+        metric=Metric("money"),
     )
     margin_rate = fields.Float(
         readonly=True, groups=MARGIN_GROUP, aggregator="avg",
         help="Margin as a share of revenue in the window.",
-        metric=Metric("ratio", source="sales", compute=m.margin_rate, scale=6),
+        metric=Metric("ratio", compute=m.margin_rate, scale=6),
     )
     average_order_value = fields.Monetary(
         readonly=True, aggregator="avg", help="Revenue per purchase in the window.",
@@ -101,7 +100,7 @@ class CustomerValue(models.Model):
     breadth = fields.Integer(
         readonly=True, aggregator="avg",
         help="Distinct product categories bought in the window.",
-        metric=Metric("count", source="sales", scale=0, bounds=(0, None)),
+        metric=Metric("count", scale=0, bounds=(0, None)),
     )
     growth = fields.Float(
         readonly=True, aggregator="avg",
@@ -149,7 +148,7 @@ class CustomerValue(models.Model):
     rfm_cell = fields.Char("RFM cell", readonly=True)
     score = fields.Float(readonly=True, aggregator="avg", help="From 0 to 100.")
     value_class = fields.Selection(VALUE_CLASSES, "Class", readonly=True)
-    segment_id = fields.Many2one("customer.segment", readonly=True, ondelete="restrict")
+    segment_id = RunWrittenMany2one("customer.segment", readonly=True)
     segment_advice = fields.Text(related="segment_id.advice", string="Advice")
     lifecycle_stage = fields.Selection(STAGE_LABELS, "Stage", readonly=True)
     history_ids = fields.One2many(
@@ -306,9 +305,6 @@ class CustomerValue(models.Model):
             m.gap_days, m.overdue,
         )
         return self._behind_basis(scope, None if whole_life else scope.window)
-
-    def _behind_sales(self, scope, metric):
-        return self._behind_basis(scope, scope.window)
 
     def _behind_basis(self, scope, window):
         family = Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)

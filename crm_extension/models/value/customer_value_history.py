@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .customer_value import HISTORY_TRIGGERS, STAGE_LABELS, VALUE_CLASSES
+from .run_written import RunWrittenMany2one
 
 
 class CustomerValueHistory(models.Model):
@@ -13,14 +15,14 @@ class CustomerValueHistory(models.Model):
     _rec_name = "partner_id"
     _log_access = False
 
-    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    partner_id = RunWrittenMany2one("res.partner", "Customer", required=True)
+    company_id = RunWrittenMany2one("res.company", required=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(required=True)
-    run_id = fields.Many2one("customer.score.run", ondelete="restrict")
+    run_id = RunWrittenMany2one("customer.score.run")
     score = fields.Float(aggregator="avg")
     value_class = fields.Selection(VALUE_CLASSES)
-    segment_id = fields.Many2one("customer.segment", ondelete="restrict")
+    segment_id = RunWrittenMany2one("customer.segment")
     lifecycle_stage = fields.Selection(STAGE_LABELS)
     clv = fields.Monetary("Lifetime value")
     monetary = fields.Monetary("Revenue")
@@ -36,3 +38,13 @@ class CustomerValueHistory(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(self.env._("The history of customer value cannot be deleted."))
+
+    @api.model
+    def _erase(self, column, ids):
+        """Remove the lines of partners or companies that are deleted themselves."""
+        self.flush_model()
+        self.env.cr.execute(SQL(
+            "DELETE FROM customer_value_history WHERE %s = ANY(%s)",
+            SQL.identifier(column), list(ids),
+        ))
+        self.invalidate_model()

@@ -41,6 +41,11 @@ class FactScope:
         """First moment after the day ``as_of``, as naive UTC."""
         return self.moment(self.window.stop)
 
+    @property
+    def tz_of_moments(self):
+        """Zone that turns a document's moment into its day: invoices bear days."""
+        return "UTC" if self.basis == "invoiced" else self.tz
+
     def local_day(self, column):
         """SQL: the local date of a naive UTC timestamp."""
         return SQL("((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)::date", column, self.tz)

@@ -3,11 +3,12 @@ import { formatFloat, formatPercentage } from "@web/views/fields/formatters";
 
 export const MAX_SCORE = 100;
 
-const TONE_BY_CLASS = { a: "success", b: "info", c: "warning" };
+// A small customer is nothing to be warned of: only the good ones have a colour.
+const NEUTRAL_TONE = "neutral";
+const TONE_BY_CLASS = { a: "success", b: "info" };
 const TONE_BY_LOWEST_SCORE = [
     [70, "success"],
     [40, "info"],
-    [0.01, "warning"],
 ];
 
 /**
@@ -38,19 +39,19 @@ export function percentOf(part, whole) {
 
 /**
  * @param {string|false} valueClass "a", "b", "c" or "none"
- * @returns {string} the contextual colour of Bootstrap that stands for it
+ * @returns {string} a contextual colour of Bootstrap, or "neutral"
  */
 export function toneOfClass(valueClass) {
-    return TONE_BY_CLASS[valueClass] || "secondary";
+    return TONE_BY_CLASS[valueClass] || NEUTRAL_TONE;
 }
 
 /**
  * @param {number} score
- * @returns {string} the contextual colour of Bootstrap that stands for it
+ * @returns {string} a contextual colour of Bootstrap, or "neutral"
  */
 export function toneOfScore(score) {
     const step = TONE_BY_LOWEST_SCORE.find(([lowest]) => score >= lowest);
-    return step ? step[1] : "secondary";
+    return step ? step[1] : NEUTRAL_TONE;
 }
 
 /**
@@ -58,6 +59,13 @@ export function toneOfScore(score) {
  * @returns {string} the class of a badge in that colour
  */
 export function badgeClassOfTone(tone) {
-    // Odoo's own neutral badge; its secondary one looks like a button.
-    return tone === "secondary" ? "text-bg-300" : `text-bg-${tone}`;
+    return tone === NEUTRAL_TONE ? "text-bg-300" : `text-bg-${tone}`;
+}
+
+/**
+ * @param {string} tone
+ * @returns {string} the class of a text or drawing in that colour
+ */
+export function textClassOfTone(tone) {
+    return tone === NEUTRAL_TONE ? "text-muted" : `text-${tone}`;
 }

@@ -38,6 +38,12 @@ test("a score of nought draws no dot", async () => {
     expect(".o_crm_ext_gauge_class").toHaveClass("text-bg-300");
 });
 
+test("a small customer is drawn in grey, not in a colour that warns", async () => {
+    await mountGauge({ score: 12, valueClass: "c", classLabel: "C" });
+    expect(".o_crm_ext_gauge_arc").toHaveClass("text-muted");
+    expect(".o_crm_ext_gauge_class").toHaveClass("text-bg-300");
+});
+
 test("never fills more than the half circle", async () => {
     await mountGauge({ score: 120 });
     expect(".o_crm_ext_gauge_arc").toHaveAttribute("stroke-dasharray", "100 200");

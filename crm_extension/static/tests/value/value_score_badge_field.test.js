@@ -28,7 +28,7 @@ test("a score has one decimal and a colour by its height", async () => {
     expect(queryAllTexts(".o_crm_ext_score_badge")).toEqual(["71.3", "40.0", "12.0", "0.0"]);
     expect(".o_crm_ext_score_badge:eq(0)").toHaveClass("text-bg-success");
     expect(".o_crm_ext_score_badge:eq(1)").toHaveClass("text-bg-info");
-    expect(".o_crm_ext_score_badge:eq(2)").toHaveClass("text-bg-warning");
+    expect(".o_crm_ext_score_badge:eq(2)").toHaveClass("text-bg-300");
     expect(".o_crm_ext_score_badge:eq(3)").toHaveClass("text-bg-300");
 });
 
@@ -43,7 +43,7 @@ test("who has no class has no score", async () => {
     const partners = [{ value_score: 0, value_class: "none" }, { value_score: 0 }];
     await mountList(partners, FIELD_WITH_CLASS);
     expect(".o_crm_ext_score_badge").toHaveCount(0);
-    expect(queryAllTexts(".o_data_row [name=value_score]")).toEqual(["No score", "No score"]);
+    expect(queryAllTexts(".o_data_row .o_field_widget[name=value_score]")).toEqual(["No score", "No score"]);
 });
 
 test("works in kanban cards", async () => {

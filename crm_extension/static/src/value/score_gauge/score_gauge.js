@@ -6,6 +6,7 @@ import {
     badgeClassOfTone,
     formatScore,
     percentOf,
+    textClassOfTone,
     toneOfClass,
 } from "../value_format";
 
@@ -39,7 +40,7 @@ export class ScoreGauge extends Component {
     }
 
     get arcClass() {
-        return `text-${toneOfClass(this.props.valueClass)}`;
+        return textClassOfTone(toneOfClass(this.props.valueClass));
     }
 
     get badgeClass() {

@@ -47,6 +47,8 @@ export const valueScoreBadgeField = {
     component: ValueScoreBadgeField,
     displayName: _t("Score as a pill"),
     supportedTypes: ["float"],
+    // A list lays out the cells of badges by this class.
+    additionalClasses: ["o_field_badge"],
     supportedOptions: [
         {
             label: _t("Value class"),
