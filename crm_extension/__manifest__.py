@@ -34,7 +34,10 @@
     "assets": {
         "web.assets_backend": ["crm_extension/static/src/**/*"],
         "web.assets_tests": ["crm_extension/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["crm_extension/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "crm_extension/static/tests/**/*",
+            ("remove", "crm_extension/static/tests/tours/**/*"),
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -181,8 +181,10 @@ def _line_facts(customers, documents, lines, parent, window):
 def _distinct(place, category, chosen, size):
     """Count the distinct categories at each place."""
     width = int(category.max(initial=0)) + 1
-    pairs = np.unique(place[chosen].astype(np.int64) * width + category[chosen])
-    return np.bincount(pairs // width, minlength=size).astype(float)
+    pairs = place[chosen].astype(np.int64) * width + category[chosen]
+    pairs.sort()
+    is_first = np.diff(pairs, prepend=-1) > 0
+    return np.bincount(pairs[is_first] // width, minlength=size).astype(float)
 
 
 def _find(ids, wanted):

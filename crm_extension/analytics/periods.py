@@ -123,23 +123,27 @@ def local_days(seconds, tz):
     :param tz: name of a time zone
     :return: int array
     """
-    seconds = np.asarray(seconds, dtype=np.int64)
+    seconds = np.asarray(seconds).astype(np.int64)
+    if not len(seconds):
+        return seconds
     zone = ZoneInfo(tz)
-    quarters = seconds // _QUARTER
     # A day between two equal offsets has that offset all day long: the calendar is
     # asked once a day, and once a quarter of an hour on the days of clock changes.
     first = _offsets(seconds // _DAY, _DAY, zone)
     last = _offsets(seconds // _DAY + 1, _DAY, zone)
-    offset = np.where(first == last, first, 0)
     changing = first != last
     if changing.any():
-        offset[changing] = _offsets(quarters[changing], _QUARTER, zone)
-    return (seconds + offset) // _DAY
+        first[changing] = _offsets(seconds[changing] // _QUARTER, _QUARTER, zone)
+    return (seconds + first) // _DAY
 
 
 def _offsets(counts, unit, zone):
     """Return the zone's offset in seconds at each multiple of ``unit``."""
-    distinct, place = np.unique(counts, return_inverse=True)
-    moments = [datetime.fromtimestamp(int(n) * unit, zone) for n in distinct]
-    offsets = [moment.utcoffset().total_seconds() for moment in moments]
-    return np.array(offsets, dtype=np.int64).reshape(-1)[place]
+    earliest = int(counts.min())
+    table = np.zeros(int(counts.max()) - earliest + 1, dtype=np.int64)
+    asked = np.zeros(len(table), dtype=bool)
+    asked[counts - earliest] = True
+    for place in np.flatnonzero(asked):
+        moment = datetime.fromtimestamp((earliest + int(place)) * unit, zone)
+        table[place] = moment.utcoffset().total_seconds()
+    return table[counts - earliest]

@@ -64,7 +64,7 @@ lint_with_odoo() {
 lint_program() {
     cat <<'PY'
 import os
-import sys
+import subprocess
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -76,20 +76,18 @@ from odoo.tests.result import OdooTestResult
 from odoo.tests.suite import OdooSuite
 
 ADDONS = os.environ["LINT_ADDONS"].split()
-PATHS = {name: get_module_path(name) for name in ADDONS}
-MODELS = set(env["ir.model.data"].search([
-    ("module", "in", ADDONS), ("model", "=", "ir.model"),
-]).mapped(lambda row: env["ir.model"].browse(row.res_id).model))
-NAMES = {*ADDONS, *MODELS}
+PATHS = [get_module_path(name) for name in ADDONS]
+NAMES = {name for name, model in env.registry.items()
+         if model._original_module in ADDONS} | set(ADDONS)
 
-# These two test the linters themselves, not anybody's code.
+# These test the linters themselves, not anybody's code.
 NOT_ABOUT_MODULES = {"test_checkers"}
 
 
 class Result(OdooTestResult):
-    """Keeps what is about our add-ons, and lets the rest pass."""
+    """Tells what is about our add-ons and lets the rest pass."""
 
-    ours = 0
+    findings = 0
 
     def addFailure(self, test, err):
         self._take(test, err)
@@ -98,17 +96,17 @@ class Result(OdooTestResult):
         self._take(test, err)
 
     def _take(self, test, err):
-        text = str(err[1])
-        about = f"{text} {getattr(test, 'params', '')}"
-        if not issubclass(err[0], (AssertionError, TypeError)):
-            # The test could not be made: that is not a pass.
-            return self._tell(test, "".join(self._exc_info_to_string(err, test)))
-        lines = [line for line in about.splitlines() if names_us(line)]
-        if lines:
-            self._tell(test, text if len(about) < 2000 else "\n".join(lines))
+        found = str(err[1])
+        about_models = getattr(test, "params", None)
+        if about_models is None and not issubclass(err[0], AssertionError):
+            # The test itself broke: that is no pass.
+            self._tell(test, "".join(self._exc_info_to_string(err, test)))
+        elif names_us(f"{found} {about_models}"):
+            lines = found.splitlines()
+            self._tell(test, "\n".join(filter(names_us, lines)) or found)
 
     def _tell(self, test, text):
-        self.ours += 1
+        self.findings += 1
         print(f"{test}\n{text}\n", flush=True)
 
 
@@ -117,43 +115,43 @@ def names_us(text):
 
 
 def walk_ours(path):
-    """os.walk over our add-ons alone, once."""
-    if os.path.realpath(path) == os.path.realpath(os.path.dirname(PATHS[ADDONS[0]])):
-        for addon_path in PATHS.values():
+    """Walk through our add-ons where the test walks through all of them."""
+    for addon_path in PATHS:
+        if os.path.samefile(path, os.path.dirname(addon_path)):
             yield from os.walk(addon_path)
 
 
-def config_of_ours(tools):
-    """What test_pylint reads of odoo.tools, with our add-ons as the root."""
-    config = SimpleNamespace(
-        root_path=PATHS[ADDONS[0]],
-        __getitem__=None,
-    )
-    view = type("Config", (), {
-        "root_path": config.root_path,
-        "__getitem__": lambda self, key: tools.config[key],
-    })()
-    return SimpleNamespace(
-        config=view, parse_version=tools.parse_version, constants=tools.constants
-    )
+def run_pylint(command, **options):
+    """Newer versions know this option by another name than Odoo gives."""
+    return subprocess.run([*command, "--disable=unknown-option-value"], **options)
 
 
-modules = [
-    module for name, module in sorted(vars(tests).items())
-    if name.startswith("test_") and name not in NOT_ABOUT_MODULES
-]
+class Config:
+    """What test_pylint reads of the configuration, with our add-on as the root."""
+
+    root_path = PATHS[0]
+
+    def __getitem__(self, name):
+        return CONFIG[name]
+
+
+CONFIG = tests.test_pylint.tools.config
+tools = SimpleNamespace(**{**vars(tests.test_pylint.tools), "config": Config()})
+processes = SimpleNamespace(run=run_pylint)
+files = SimpleNamespace(path=os.path, walk=walk_ours)
 manifests = [Manifest.for_addon(name) for name in ADDONS]
 result = Result()
 with (
     patch.object(Manifest, "all_addon_manifests", staticmethod(lambda: manifests)),
-    patch.object(tests.test_markers, "os", SimpleNamespace(path=os.path, walk=walk_ours)),
-    patch.object(tests.test_pylint, "tools", config_of_ours(tests.test_pylint.tools)),
+    patch.object(tests.test_markers, "os", files),
+    patch.object(tests.test_pylint, "tools", tools),
+    patch.object(tests.test_pylint, "subprocess", processes),
 ):
-    for module in modules:
-        OdooSuite(get_module_test_cases(module)).run(result)
-print(f"{result.testsRun} tests of Odoo's lint, {result.skipped} skipped,"
-      f" {result.ours} findings in {', '.join(ADDONS)}.", flush=True)
-sys.stdout.flush()
-os._exit(1 if result.ours else 0)
+    for name, module in sorted(vars(tests).items()):
+        if name.startswith("test_") and name not in NOT_ABOUT_MODULES:
+            OdooSuite(get_module_test_cases(module)).run(result)
+print(f"{result.testsRun} tests of Odoo's lint, {result.skipped} skipped, findings in"
+      f" {', '.join(ADDONS)}: {result.findings}", flush=True)
+os._exit(1 if result.findings else 0)
 PY
 }

@@ -5,6 +5,7 @@ Python object is made for a cell. NaN stands for NULL on the way.
 """
 
 import io
+import tempfile
 
 import numpy as np
 
@@ -14,7 +15,7 @@ _TRAILER = b"\xff\xff"
 
 SQL_TYPES = {"int4": ">i4", "float8": ">f8"}
 NATIVE_TYPES = {"int4": np.int32, "float8": np.float64}
-PIECE_SIZE = 16 * 1024 * 1024
+PIECE_ROWS = 200_000
 
 
 def row_type(types):
@@ -25,55 +26,33 @@ def row_type(types):
     return np.dtype(parts)
 
 
-class _RowSink:
-    """Takes the stream of COPY and keeps arrays, a piece at a time.
-
-    The text of the stream is never whole in memory, only its numbers are.
-    """
-
-    def __init__(self, types):
-        self.types = types
-        self.row = row_type(types)
-        self.pending = bytearray()
-        self.pieces = [[np.empty(0, NATIVE_TYPES[name])] for name in types]
-        self.header_left = len(_HEADER)
-
-    def write(self, data):
-        """Take what the server sent; called by the driver for every row."""
-        self.pending += data
-        if len(self.pending) >= PIECE_SIZE:
-            self.drain()
-
-    def drain(self):
-        """Turn the complete rows that are pending into arrays."""
-        start = self.header_left
-        count = (len(self.pending) - start) // self.row.itemsize
-        rows = np.frombuffer(self.pending, self.row, count, offset=start)
-        for place, name in enumerate(self.types):
-            column = rows[f"value_{place}"].astype(NATIVE_TYPES[name])
-            self.pieces[place].append(column)
-        del rows
-        self.header_left = 0
-        self.pending = self.pending[start + count * self.row.itemsize :]
-
-    def columns(self):
-        """Return the whole columns."""
-        self.drain()
-        return [np.concatenate(column) for column in self.pieces]
-
-
 def read_columns(cr, query, types):
     """Run a query and return its columns as arrays.
+
+    The rows pass through a file, so that never more than a piece of them is in
+    memory: what stays are the numbers.
 
     :param cr: Odoo cursor
     :param query: SQL; all columns cast to ``types`` and never NULL
     :param types: list of "int4" and "float8", one a column
     :return: list of 1-D arrays, int32 or float64
     """
-    sink = _RowSink(types)
     statement = cr.mogrify(query.code, query.params).decode()
-    cr.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", sink)
-    return sink.columns()
+    with tempfile.TemporaryFile() as file:
+        cr.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT binary)", file)
+        return _parse(file, row_type(types), types)
+
+
+def _parse(file, row, types):
+    count = (file.tell() - len(_HEADER) - len(_TRAILER)) // row.itemsize
+    columns = [np.empty(count, NATIVE_TYPES[name]) for name in types]
+    file.seek(len(_HEADER))
+    for start in range(0, count, PIECE_ROWS):
+        stop = min(start + PIECE_ROWS, count)
+        rows = np.frombuffer(file.read((stop - start) * row.itemsize), row)
+        for place, column in enumerate(columns):
+            column[start:stop] = rows[f"value_{place}"]
+    return columns
 
 
 def write_columns(cr, table, columns, types):

@@ -129,6 +129,17 @@ test("a failure is told and can be tried again", async () => {
     expect.verifySteps(["panel of 101", "panel of 101"]);
 });
 
+test("a lost connection is told in words for users", async () => {
+    onRpc(
+        "/web/dataset/call_kw/res.partner/get_customer_value_panel",
+        () => new Response("", { status: 502 }),
+        { pure: true }
+    );
+    await mountPartner();
+    expect(".o_crm_ext_value_panel [role=alert]").toHaveText(/The server did not answer/);
+    expect(".o_crm_ext_retry").toHaveCount(1);
+});
+
 test("loads again when the record is saved, not while it is edited", async () => {
     answerPanelCalls();
     await mountPartner();

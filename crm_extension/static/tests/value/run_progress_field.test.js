@@ -10,9 +10,9 @@ import {
     onRpc,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import { browser } from "@web/core/browser/browser";
 import { FormController } from "@web/views/form/form_controller";
 
+import { RunProgressField } from "@crm_extension/value/run_progress/run_progress_field";
 import { CustomerScoreRun, defineValueModels } from "./value_test_helpers";
 
 const FORM = /* xml */ `
@@ -109,24 +109,16 @@ test("does not read a run that is not saved", async () => {
 });
 
 test("stops with the view", async () => {
-    const timers = new Set();
-    patchWithCleanup(browser, {
-        setTimeout(callback, delay) {
-            const timer = super.setTimeout(callback, delay);
-            if (delay === 2000) {
-                timers.add(timer);
-            }
-            return timer;
-        },
-        clearTimeout(timer) {
-            timers.delete(timer);
-            return super.clearTimeout(timer);
+    patchWithCleanup(RunProgressField.prototype, {
+        poll() {
+            expect.step("timer");
+            return super.poll();
         },
     });
     const view = await mountRun({ state: "running" });
-    expect(timers.size).toBe(1);
+    await poll();
+    expect.verifySteps(["timer", POLL]);
     view.__owl__.app.destroy();
-    expect(timers.size).toBe(0);
     await advanceTime(10_000);
     expect.verifySteps([]);
 });

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -9,6 +10,11 @@ import { RfmGrid } from "../rfm_grid/rfm_grid";
 import { ScoreGauge } from "../score_gauge/score_gauge";
 import { ScoreReasons } from "../score_reasons/score_reasons";
 import { ValueHistoryChart } from "../value_history_chart/value_history_chart";
+
+/** Only the server's own words are for users; the rest names routes and such. */
+function errorText(error) {
+    return error.data?.message || _t("The server did not answer. Check your connection.");
+}
 
 /**
  * What a customer is worth, and why: for the form of a partner, or of a record
@@ -60,7 +66,7 @@ export class CustomerValuePanel extends Component {
             this.state.value = await this.keepLast.add(this.fetchValue());
             this.state.status = "ready";
         } catch (error) {
-            this.state.error = error.data?.message || error.message;
+            this.state.error = errorText(error);
             this.state.status = "failed";
         }
     }

@@ -1,0 +1,2 @@
+from . import customer_value
+from . import customer_value_facts
