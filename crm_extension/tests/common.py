@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
 
 AS_OF = date(2026, 6, 30)
 NOON = time(12)
@@ -124,7 +125,9 @@ class ValueCase(TransactionCase):
                 "company_id": company.id,
                 "state": "sale",
                 "date_order": moment(when),
-                "order_line": what if isinstance(what, list) else [cls.order_line(what)],
+                "order_line": (
+                    what if isinstance(what, list) else [cls.order_line(what)]
+                ),
                 **values,
             }
             for partner, when, what in rows
@@ -186,12 +189,12 @@ class ValueCase(TransactionCase):
         """
         company = company or self.company
         self.env.flush_all()
-        self.env.cr.execute(
-            f"SELECT ctid::text, xmin::text, cmin::text, t::text FROM {table} t"  # noqa: S608
+        return self.env.execute_query(SQL(
+            "SELECT ctid::text, xmin::text, cmin::text, t::text FROM %s t"
             " WHERE company_id = %s ORDER BY id",
-            [company.id],
-        )
-        return self.env.cr.fetchall()
+            SQL.identifier(table),
+            company.id,
+        ))
 
 
 class AccountingCase(ValueCase):

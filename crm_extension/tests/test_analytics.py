@@ -1,16 +1,18 @@
 """The pure tests of analytics, taken along by the server's runner."""
 
 import pkgutil
+import sys
 from importlib import import_module
-from unittest import TestCase
+from unittest import TestCase, defaultTestLoader
 
 from odoo.tests import BaseCase, tagged
+from odoo.tests.loader import get_module_test_cases
 
 from ..analytics import tests as pure_tests
 
 
 def _pure_cases():
-    """Yield the test classes of analytics/tests, each once."""
+    """Yield a name and each test class of analytics/tests."""
     for module in pkgutil.iter_modules(pure_tests.__path__):
         if not module.name.startswith("test_"):
             continue
@@ -29,8 +31,12 @@ def _is_own_case(case, module):
 
 
 def _taken_along(name, case):
-    """Derive a class that the server's runner takes: it passes over plain TestCases."""
-    derived = type(name, (case, BaseCase), {"__module__": __name__})
+    """Derive a class that the server's runner takes.
+
+    It passes over plain test cases, and over tests that a class inherits unless told.
+    """
+    content = {"__module__": __name__, "allow_inherited_tests_method": True}
+    derived = type(name, (case, BaseCase), content)
     return tagged("post_install", "-at_install")(derived)
 
 
@@ -40,9 +46,13 @@ globals().update(CASES)
 
 @tagged("post_install", "-at_install")
 class TestPureTestsAreFound(BaseCase):
-    def test_some_are_found(self):
-        """An empty folder would pass with nothing tested."""
-        self.assertTrue(CASES)
-        for case in CASES.values():
-            tests = [name for name in dir(case) if name.startswith("test")]
-            self.assertTrue(tests, case.__name__)
+    def test_every_pure_test_runs_here(self):
+        """Tests that the runner passes over are no tests."""
+        taken = {test.id() for test in get_module_test_cases(sys.modules[__name__])}
+        pure = [
+            f"{__name__}.{name}.{method}"
+            for name, case in CASES.items()
+            for method in defaultTestLoader.getTestCaseNames(case)
+        ]
+        self.assertGreater(len(pure), 100)
+        self.assertLessEqual(set(pure), taken)

@@ -1,7 +1,7 @@
 """From facts to results: scores by hand, what a run writes, refresh, one at a time."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
@@ -195,7 +195,8 @@ class TestScoring(EngineCase):
         self.assertEqual((run.state, run.customer_count), ("done", 5))
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT cutoffs::text, parameters::text FROM customer_score_run WHERE id = %s",
+            "SELECT cutoffs::text, parameters::text FROM customer_score_run"
+            " WHERE id = %s",
             [run.id],
         )
         for text in self.env.cr.fetchone():
@@ -325,6 +326,18 @@ class TestWriting(EngineCase):
         model.run(as_of=AS_OF)
         self.assertNotEqual(self.other_tables(other), before)
 
+    def test_rows_of_another_companys_retired_model_stay(self):
+        other = self.new_company("Company B")
+        lonely = self.customers("Of company B alone")
+        self.orders((lonely, "06-01", 5), company=other)
+        model = self.new_model(company=other)
+        model.run(as_of=AS_OF)
+        model.action_retire()
+        before = self.other_tables(other)
+        self.run_now()
+        self.run_now(partners=lonely | self.by_name["One"])
+        self.assertEqual(self.other_tables(other), before)
+
     def other_tables(self, company):
         return [
             self.physical_rows(table, company)
@@ -361,7 +374,8 @@ class TestWriting(EngineCase):
 @tagged("post_install", "-at_install")
 class TestRefresh(EngineCase):
     def refresh(self, *names, as_of=AS_OF):
-        partners = self.env["res.partner"].union(*(self.by_name[each] for each in names))
+        chosen = [self.by_name[each] for each in names]
+        partners = self.env["res.partner"].union(*chosen)
         return self.model.run(as_of=as_of, partners=partners)
 
     def test_unchanged_customer_stays_as_it_is(self):
@@ -592,7 +606,7 @@ class TestBackground(EngineCase):
 
     def zone_after_two_at_night(self):
         """Return a time zone in which the night's run is due now."""
-        return "UTC" if datetime.now(UTC).hour >= 2 else "Asia/Shanghai"
+        return "UTC" if datetime.now(timezone.utc).hour >= 2 else "Asia/Shanghai"
 
 
 @tagged("post_install", "-at_install")

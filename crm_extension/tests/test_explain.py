@@ -4,8 +4,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from .common import AS_OF, AccountingCase, ValueCase, day, rule
+from .common import AS_OF, AccountingCase, ValueCase, day, moment, rule
 
+SALES = "sales_team.group_sale_salesman_all_leads"
 RULES = [
     rule("recency_days", direction="lower", bands=7, weight=3, rfm_role="r"),
     rule("frequency", method="fixed", thresholds="2 3", weight=7, rfm_role="f"),
@@ -31,7 +32,7 @@ class TestExplain(ValueCase):
         rows.append((cls.people[0], "2025-01-01", 40))
         cls.bought = cls.orders(*rows)
         cls.run_record = cls.model.run(as_of=AS_OF)
-        cls.user = cls.new_user("user", groups="sales_team.group_sale_salesman_all_leads")
+        cls.user = cls.new_user("user", groups=SALES)
         cls.seller = cls.new_user("margin")
 
     def reasons(self, partner, user=None):
@@ -118,7 +119,8 @@ class TestExplain(ValueCase):
     def test_records_behind_the_window(self):
         one = self.people[0]
         own = self.bought.filtered(lambda order: order.partner_id == one)
-        inside = own.filtered(lambda order: order.date_order.date() >= day("2025-07-01"))
+        start = moment("2025-07-01")
+        inside = own.filtered(lambda order: order.date_order >= start)
         self.assertEqual(len(inside), 6)
         for metric in ("monetary", "frequency", "margin"):
             with self.subTest(metric=metric):

@@ -360,7 +360,8 @@ class TestOrderedMoney(ValueCase):
     def assertShrinks(self, people, prior):
         """Two purchases do not make a rhythm; twenty do."""
         self.assertIsInstance(prior, GapPrior)
-        weekly, _monthly, twice, once = (self.value_of(each).gap_days for each in people)
+        gaps = (self.value_of(partner).gap_days for partner in people)
+        weekly, _monthly, twice, once = gaps
         self.assertLess(weekly, 10)
         self.assertLess(twice, 160, "one long gap is drawn towards the others'")
         self.assertGreater(twice, prior.mean_gap)
@@ -410,7 +411,8 @@ class TestDelivered(ValueCase):
             .create({"picking_id": picking.id})
         )
         wizard.product_return_moves.quantity = quantity
-        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        action = wizard.action_create_returns()
+        back = self.env["stock.picking"].browse(action["res_id"])
         back.move_ids.to_refund = to_refund
         return self.transfer(back, when, quantity)
 

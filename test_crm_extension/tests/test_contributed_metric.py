@@ -74,8 +74,8 @@ class TestContributedMetric(ValueCase):
         model.run()
         (reason,) = self.value_of(self.busy).explain()
         expected = {
-            "metric": METRIC, "label": "Open opportunities", "value": 3, "unit": "count",
-            "band": 2, "bands": 3, "cutoff_from": 1, "cutoff_to": 5,
+            "metric": METRIC, "label": "Open opportunities", "value": 3,
+            "unit": "count", "band": 2, "bands": 3, "cutoff_from": 1, "cutoff_to": 5,
             "contribution": 50, "res_model": "crm.lead",
         }
         self.assertEqual({name: reason[name] for name in expected}, expected)
@@ -83,7 +83,8 @@ class TestContributedMetric(ValueCase):
 
     def test_it_is_offered(self):
         for model in ("customer.score.rule", "customer.segment.condition"):
-            offered = dict(self.env[model].fields_get(["metric"])["metric"]["selection"])
+            told = self.env[model].fields_get(["metric"])
+            offered = dict(told["metric"]["selection"])
             self.assertEqual(offered[METRIC], "Open opportunities")
         told = self.env["customer.score.model"].fields_get(["class_metric"])
         self.assertIn(METRIC, dict(told["class_metric"]["selection"]))
@@ -112,6 +113,8 @@ class TestContributedMetric(ValueCase):
         """As it is after the other add-on was uninstalled."""
         model = self.new_model([rule(METRIC)], publish=False)
         field = self.env["customer.value"]._fields[METRIC]
-        with patch.object(field, "metric", None):
-            with self.assertRaisesRegex(UserError, METRIC):
-                model.action_publish()
+        with (
+            patch.object(field, "metric", None),
+            self.assertRaisesRegex(UserError, METRIC),
+        ):
+            model.action_publish()

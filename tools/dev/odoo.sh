@@ -62,11 +62,12 @@ mend_odoo() {
 odoo_run() {
     local command=()
     case ${1:-} in
-        shell | db | module | i18n) command=("$1"); shift ;;
+        shell) command=("$1"); shift ;;
+        module | i18n) command=("$1" "$2"); shift 2 ;;
     esac
     env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$DEV_HOME/pycache" \
         PYTHONPATH="$(odoo_home):$PROJECT" PYTHONWARNINGS=ignore \
-        "$DEV_HOME/venv/bin/python" -m odoo "${command[@]}" --config="$(odoo_config)" "$@"
+        "$DEV_HOME/venv/bin/python" -m odoo "${command[@]}" -c "$(odoo_config)" "$@"
 }
 
 odoo_config() {
