@@ -4,6 +4,7 @@ Customers differ in rate and some are gone: purchases follow a Pareto/NBD
 world (Schmittlein, Morrison & Colombo 1987), with gamma-gamma values. The
 numbers come from one seed, so that two machines measure the same data.
 """
+
 import io
 
 import numpy as np
@@ -14,7 +15,8 @@ SEED = 19
 ORDER_INSERT = """
 INSERT INTO sale_order (
     id, company_id, partner_id, partner_invoice_id, partner_shipping_id, currency_id,
-    currency_rate, name, state, invoice_status, amount_untaxed, amount_tax, amount_total,
+    currency_rate, name, state, invoice_status,
+    amount_untaxed, amount_tax, amount_total,
     date_order, picking_policy, warehouse_id, margin, margin_percent, locked,
     create_uid, write_uid, create_date, write_date)
 SELECT id, %(company)s, partner_id, partner_id, partner_id, %(currency)s,
@@ -30,7 +32,8 @@ INSERT INTO sale_order_line (
     product_uom_id, state, invoice_status, name, product_uom_qty, price_unit, discount,
     price_subtotal, price_total, price_reduce_taxexcl, price_reduce_taxinc, price_tax,
     qty_delivered_method, qty_delivered, qty_invoiced, qty_to_invoice, customer_lead,
-    margin, purchase_price, margin_percent, create_uid, write_uid, create_date, write_date)
+    margin, purchase_price, margin_percent,
+    create_uid, write_uid, create_date, write_date)
 SELECT id, id, 10, %(company)s, %(currency)s, partner_id, product_id,
     %(uom)s, 'sale', 'to invoice', 'Bench', 1, amount, 0,
     amount, amount, amount, amount, 0,
@@ -71,14 +74,16 @@ def copy_orders(cr, simulated, partners, products, first_id):
     for start in range(0, len(buyer), 500_000):
         part = slice(start, start + 500_000)
         hours = np.timedelta64(12, "h")
-        frame = pd.DataFrame({
-            "id": np.arange(first_id + start, first_id + start + len(buyer[part])),
-            "partner_id": partners[buyer[part]],
-            "day": today - ago[part].astype("timedelta64[D]") + hours,
-            "amount": amount[part],
-            "margin": np.round(amount[part] * (0.15 + product[part] / 1000), 2),
-            "product_id": products[product[part] % len(products)],
-        })
+        frame = pd.DataFrame(
+            {
+                "id": np.arange(first_id + start, first_id + start + len(buyer[part])),
+                "partner_id": partners[buyer[part]],
+                "day": today - ago[part].astype("timedelta64[D]") + hours,
+                "amount": amount[part],
+                "margin": np.round(amount[part] * (0.15 + product[part] / 1000), 2),
+                "product_id": products[product[part] % len(products)],
+            }
+        )
         text = io.StringIO()
         frame.to_csv(text, index=False, header=False)
         text.seek(0)
@@ -105,9 +110,11 @@ def insert_partners(cr, count):
     cr.execute(
         """
         WITH made AS (
-            INSERT INTO res_partner (name, complete_name, active, is_company, type, lang, autopost_bills,
+            INSERT INTO res_partner (name, complete_name, active, is_company,
+                                     type, lang, autopost_bills,
                                      create_uid, write_uid, create_date, write_date)
-            SELECT 'Customer ' || n, 'Customer ' || n, true, n %% 2 = 0, 'contact', 'en_US', 'ask',
+            SELECT 'Customer ' || n, 'Customer ' || n, true, n %% 2 = 0,
+                   'contact', 'en_US', 'ask',
                    1, 1, now(), now()
             FROM generate_series(1, %s) n RETURNING id)
         SELECT array_agg(id ORDER BY id) FROM made""",
@@ -127,10 +134,16 @@ def create_products(env):
     categories = env["product.category"].create(
         [{"name": f"Bench category {n}"} for n in range(40)]
     )
-    products = env["product.product"].create([
-        {"name": f"Bench product {n}", "type": "consu", "categ_id": categories[n % 40].id}
-        for n in range(200)
-    ])
+    products = env["product.product"].create(
+        [
+            {
+                "name": f"Bench product {n}",
+                "type": "consu",
+                "categ_id": categories[n % 40].id,
+            }
+            for n in range(200)
+        ]
+    )
     return np.array(products.ids)
 
 
@@ -154,7 +167,10 @@ def populate(env, customers, orders):
     cr.execute("SELECT nextval('sale_order_id_seq') + 1000000")
     first_id = cr.fetchone()[0]
     copy_orders(cr, simulate_orders(customers, orders), partners, products, first_id)
-    for table, statement in (("sale_order", ORDER_INSERT), ("sale_order_line", LINE_INSERT)):
+    for table, statement in (
+        ("sale_order", ORDER_INSERT),
+        ("sale_order_line", LINE_INSERT),
+    ):
         definitions = without_indexes(cr, table)
         cr.execute(statement, constants)
         for definition in definitions:

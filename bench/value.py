@@ -77,11 +77,16 @@ def measure_value(env, refreshed=1000, slowest=0):
     with measured(cr, f"refresh of {len(some)} customers", slowest) as refresh:
         model.run(partners=some)
         cr.commit()
-    print(f"customers {run.customer_count}, rows changed by the second run "
-          f"{second.changed_count}, same content {run.content_hash == second.content_hash}")
-    print(f"full / floor {full.seconds / floor.seconds:.2f}   "
-          f"again / floor {again.seconds / floor.seconds:.2f}   "
-          f"refresh / full {100 * refresh.seconds / full.seconds:.1f} %")
+    print(
+        f"customers {run.customer_count}, rows changed by the second run "
+        f"{second.changed_count}, same content "
+        f"{run.content_hash == second.content_hash}"
+    )
+    print(
+        f"full / floor {full.seconds / floor.seconds:.2f}   "
+        f"again / floor {again.seconds / floor.seconds:.2f}   "
+        f"refresh / full {100 * refresh.seconds / full.seconds:.1f} %"
+    )
     return floor, full, again, refresh
 
 

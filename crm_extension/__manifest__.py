@@ -1,5 +1,5 @@
 {
-    "name": "Customer Value, Complaints and Loyalty Tiers",
+    "name": "Customer Value",
     "version": "19.0.1.0.0",
     "summary": "What each customer is worth and why, on the orders you already have",
     "category": "Sales/CRM",

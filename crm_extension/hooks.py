@@ -9,5 +9,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Leave nothing behind that has no external id."""
-    parameters = env["ir.config_parameter"].search([("key", "=like", "crm_extension.%")])
+    parameters = env["ir.config_parameter"].search(
+        [("key", "=like", "crm_extension.%")]
+    )
     parameters.unlink()

@@ -24,15 +24,19 @@ def score(env):
 def last_purchase_day(env):
     """Return the local day on which the data end."""
     company = env.company
-    last = env["sale.order"].search(
-        [
-            ("company_id", "=", company.id),
-            ("state", "=", "sale"),
-            ("client_order_ref", "!=", False),
-        ],
-        order="date_order desc",
-        limit=1,
-    ).date_order
+    last = (
+        env["sale.order"]
+        .search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "sale"),
+                ("client_order_ref", "!=", False),
+            ],
+            order="date_order desc",
+            limit=1,
+        )
+        .date_order
+    )
     return pytz.utc.localize(last).astimezone(pytz.timezone(company._value_tz())).date()
 
 

@@ -32,7 +32,7 @@ from .stages import StageLimits, lifecycle_stages
 # These need scipy, whose import is slow: they are loaded when first asked for.
 _BTYD_NAMES = ("fit_bgnbd", "fit_gamma_gamma", "fit_mbgnbd", "fit_paretonbd")
 
-__all__ = [  # noqa: F822 (the fits come from __getattr__)
+__all__ = [
     "GapPrior",
     "StageLimits",
     "abc_classes",

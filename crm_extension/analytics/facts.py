@@ -89,14 +89,14 @@ class Documents:
 class Lines:
     """Lines of documents: what each adds to revenue and margin, in their currency.
 
-    ``category`` is 0 for a line without one, ``is_bought`` 1 where goods changed hands.
+    ``category`` is 0 for a line without one, ``quantity`` is signed.
     """
 
     document: np.ndarray
     category: np.ndarray
     revenue: np.ndarray
     margin: np.ndarray
-    is_bought: np.ndarray
+    quantity: np.ndarray
 
 
 def purchase_facts(documents, lines, as_of, window):
@@ -137,11 +137,13 @@ def _life_facts(documents, amount, as_of):
     facts = Facts(life.pop("customer"))
     first_day = as_of - life["T"]
     facts.add(life)
-    facts.add({
-        "first_day": first_day,
-        "last_day": first_day + life["t_x"],
-        "purchase_days": life["x"] + 1,
-    })
+    facts.add(
+        {
+            "first_day": first_day,
+            "last_day": first_day + life["t_x"],
+            "purchase_days": life["x"] + 1,
+        }
+    )
     return facts
 
 
@@ -155,9 +157,7 @@ def _window_facts(customers, documents, amount, window):
         "monetary_before": np.full(len(customers), np.nan),
     }
     if before_start is not None:
-        before = (
-            known & (documents.day >= before_start) & (documents.day < before_stop)
-        )
+        before = known & (documents.day >= before_start) & (documents.day < before_stop)
         columns["monetary_before"] = _sums(place, before, len(customers), amount)
     return columns
 
@@ -170,21 +170,30 @@ def _line_facts(customers, documents, lines, parent, window):
     parent = parent[chosen]
     place, known = _places(customers, documents.customer[parent])
     margin = lines.margin[chosen] / documents.rate[parent]
-    bought = known & (lines.is_bought[chosen] > 0)
     category = lines.category[chosen]
+    known_category = known & (category > 0)
     return {
         "margin": _sums(place, known, len(customers), margin),
-        "breadth": _distinct(place, category, bought & (category > 0), len(customers)),
+        "breadth": _distinct(
+            place[known_category],
+            category[known_category],
+            lines.quantity[chosen][known_category],
+            len(customers),
+        ),
     }
 
 
-def _distinct(place, category, chosen, size):
-    """Count the distinct categories at each place."""
-    width = int(category.max(initial=0)) + 1
-    pairs = place[chosen].astype(np.int64) * width + category[chosen]
-    pairs.sort()
-    is_first = np.diff(pairs, prepend=-1) > 0
-    return np.bincount(pairs[is_first] // width, minlength=size).astype(float)
+def _distinct(place, category, quantity, size):
+    """Count the distinct categories at each place of which some quantity was kept."""
+    if not len(place):
+        return np.zeros(size)
+    width = int(category.max()) + 1
+    pairs = place.astype(np.int64) * width + category
+    order = np.argsort(pairs)
+    pairs = pairs[order]
+    starts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    kept = np.add.reduceat(quantity[order], starts) > 0
+    return np.bincount(pairs[starts[kept]] // width, minlength=size).astype(float)
 
 
 def _find(ids, wanted):

@@ -27,7 +27,7 @@ BEGINNING = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Window:
-    """The period ``[start, stop)`` and the one before it, ``[before_start, before_stop)``.
+    """The period ``[start, stop)`` and ``[before_start, before_stop)`` before it.
 
     A lifetime has no period before: there, both days of it are None.
     """

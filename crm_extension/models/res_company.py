@@ -26,7 +26,9 @@ class ResCompany(models.Model):
 
     def unlink(self):
         """Delete; values and history of a deleted company go with it."""
-        values = self.env["customer.value"].sudo().search([("company_id", "in", self.ids)])
+        values = (
+            self.env["customer.value"].sudo().search([("company_id", "in", self.ids)])
+        )
         values.unlink()
         ids = self.ids
         result = super().unlink()
@@ -34,13 +36,15 @@ class ResCompany(models.Model):
         return result
 
     def _create_score_models(self):
-        """Give each company without a score model a published copy of the shipped one."""
+        """Give each company without a score model a copy of the shipped one."""
         shipped = self.env.ref(
             "crm_extension.customer_score_model_default", raise_if_not_found=False
         )
         if not shipped:
             return
-        models_ = self.env["customer.score.model"].sudo().with_context(active_test=False)
+        models_ = (
+            self.env["customer.score.model"].sudo().with_context(active_test=False)
+        )
         served = models_.search([("company_id", "in", self.ids)]).company_id
         for company in self - served:
             copy = shipped.sudo().copy({"company_id": company.id, "name": shipped.name})

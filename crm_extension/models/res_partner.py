@@ -29,24 +29,39 @@ class ResPartner(models.Model):
         "customer.value", "partner_id", groups=VALUE_USER
     )
     customer_value_id = fields.Many2one(
-        "customer.value", "Customer value", compute="_compute_customer_value",
-        search="_search_customer_value_id", groups=VALUE_USER,
+        "customer.value",
+        "Customer value",
+        compute="_compute_customer_value",
+        search="_search_customer_value_id",
+        groups=VALUE_USER,
     )
     value_score = fields.Float(
-        "Value score", compute="_compute_customer_value", aggregator="avg",
-        search="_search_value_score", groups=VALUE_USER,
+        "Value score",
+        compute="_compute_customer_value",
+        aggregator="avg",
+        search="_search_value_score",
+        groups=VALUE_USER,
     )
     value_class = fields.Selection(
-        VALUE_CLASSES, "Value class", compute="_compute_customer_value",
-        search="_search_value_class", groups=VALUE_USER,
+        VALUE_CLASSES,
+        "Value class",
+        compute="_compute_customer_value",
+        search="_search_value_class",
+        groups=VALUE_USER,
     )
     value_segment_id = fields.Many2one(
-        "customer.segment", "Segment", compute="_compute_customer_value",
-        search="_search_value_segment_id", groups=VALUE_USER,
+        "customer.segment",
+        "Segment",
+        compute="_compute_customer_value",
+        search="_search_value_segment_id",
+        groups=VALUE_USER,
     )
     lifecycle_stage = fields.Selection(
-        STAGE_LABELS, "Lifecycle stage", compute="_compute_customer_value",
-        search="_search_lifecycle_stage", groups=VALUE_USER,
+        STAGE_LABELS,
+        "Lifecycle stage",
+        compute="_compute_customer_value",
+        search="_search_lifecycle_stage",
+        groups=VALUE_USER,
     )
 
     @api.model
@@ -85,13 +100,18 @@ class ResPartner(models.Model):
     def _customer_value_to_sql(self, alias, name, query):
         column, default = VALUE_COLUMNS[name]
         joined = query.make_alias(alias, "customer_value")
-        query.add_join("LEFT JOIN", joined, "customer_value", SQL(
-            "%s = %s AND %s = %s",
-            SQL.identifier(joined, "partner_id"),
-            SQL.identifier(alias, "commercial_partner_id"),
-            SQL.identifier(joined, "company_id"),
-            self.env.company.id,
-        ))
+        query.add_join(
+            "LEFT JOIN",
+            joined,
+            "customer_value",
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(joined, "partner_id"),
+                SQL.identifier(alias, "commercial_partner_id"),
+                SQL.identifier(joined, "company_id"),
+                self.env.company.id,
+            ),
+        )
         field = self.env["customer.value"]._fields[column]
         expression = SQL.identifier(joined, column, to_flush=field)
         if default is None:
@@ -150,8 +170,9 @@ class ResPartner(models.Model):
         return {
             "has_value": False,
             "message": self.env._(
-                "No score yet: this customer has no purchase that counts, or no run"
-                " has been made since the first one."
+                "No score yet: this customer has no purchase that counts, no score"
+                " model is about such customers, or none has run since the first"
+                " purchase."
             ),
         }
 

@@ -6,4 +6,5 @@ from . import test_facts
 from . import test_js
 from . import test_partner
 from . import test_publishing
+from . import test_tours
 from . import test_views

@@ -93,24 +93,28 @@ class ValueCase(TransactionCase):
 
     @classmethod
     def new_product(cls, name, category=None, **values):
-        return cls.env["product.product"].create({
-            "name": name,
-            "categ_id": (category or cls.categories[0]).id,
-            "invoice_policy": "order",
-            **values,
-        })
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "categ_id": (category or cls.categories[0]).id,
+                "invoice_policy": "order",
+                **values,
+            }
+        )
 
     # -- Documents -------------------------------------------------------------
 
     @classmethod
     def order_line(cls, amount=0.0, product=None, quantity=1, **values):
-        return Command.create({
-            "product_id": (product or cls.service).id,
-            "product_uom_qty": quantity,
-            "price_unit": amount,
-            "tax_ids": False,
-            **values,
-        })
+        return Command.create(
+            {
+                "product_id": (product or cls.service).id,
+                "product_uom_qty": quantity,
+                "price_unit": amount,
+                "tax_ids": False,
+                **values,
+            }
+        )
 
     @classmethod
     def orders(cls, *rows, company=None, **values):
@@ -119,19 +123,25 @@ class ValueCase(TransactionCase):
         They are made in state sale at once, which needs no step that asks for stock.
         """
         company = company or cls.company
-        orders = cls.env["sale.order"].with_company(company).create([
-            {
-                "partner_id": partner.id,
-                "company_id": company.id,
-                "state": "sale",
-                "date_order": moment(when),
-                "order_line": (
-                    what if isinstance(what, list) else [cls.order_line(what)]
-                ),
-                **values,
-            }
-            for partner, when, what in rows
-        ])
+        orders = (
+            cls.env["sale.order"]
+            .with_company(company)
+            .create(
+                [
+                    {
+                        "partner_id": partner.id,
+                        "company_id": company.id,
+                        "state": "sale",
+                        "date_order": moment(when),
+                        "order_line": (
+                            what if isinstance(what, list) else [cls.order_line(what)]
+                        ),
+                        **values,
+                    }
+                    for partner, when, what in rows
+                ]
+            )
+        )
         cls.env.flush_all()
         return orders
 
@@ -143,14 +153,16 @@ class ValueCase(TransactionCase):
     ):
         """Return a score model of the company, published, that runs by hand alone."""
         rules = [rule("monetary")] if rules is None else rules
-        model = cls.env["customer.score.model"].create({
-            "name": "Test model",
-            "company_id": (company or cls.company).id,
-            "refresh": "manual",
-            "rule_ids": [Command.create(each) for each in rules],
-            "segment_ids": [Command.create(each) for each in segments],
-            **values,
-        })
+        model = cls.env["customer.score.model"].create(
+            {
+                "name": "Test model",
+                "company_id": (company or cls.company).id,
+                "refresh": "manual",
+                "rule_ids": [Command.create(each) for each in rules],
+                "segment_ids": [Command.create(each) for each in segments],
+                **values,
+            }
+        )
         if publish:
             model.action_publish()
         return model
@@ -189,12 +201,14 @@ class ValueCase(TransactionCase):
         """
         company = company or self.company
         self.env.flush_all()
-        return self.env.execute_query(SQL(
-            "SELECT ctid::text, xmin::text, cmin::text, t::text FROM %s t"
-            " WHERE company_id = %s ORDER BY id",
-            SQL.identifier(table),
-            company.id,
-        ))
+        return self.env.execute_query(
+            SQL(
+                "SELECT ctid::text, xmin::text, cmin::text, t::text FROM %s t"
+                " WHERE company_id = %s ORDER BY id",
+                SQL.identifier(table),
+                company.id,
+            )
+        )
 
 
 class AccountingCase(ValueCase):
@@ -207,32 +221,40 @@ class AccountingCase(ValueCase):
 
     @classmethod
     def invoice_line(cls, amount, product=None, quantity=1, **values):
-        return Command.create({
-            "product_id": (product or cls.service).id,
-            "quantity": quantity,
-            "price_unit": amount,
-            "tax_ids": False,
-            **values,
-        })
+        return Command.create(
+            {
+                "product_id": (product or cls.service).id,
+                "quantity": quantity,
+                "price_unit": amount,
+                "tax_ids": False,
+                **values,
+            }
+        )
 
     @classmethod
     def invoices(cls, *rows, move_type="out_invoice", post=True, **values):
         """Return posted invoices: a row is (partner, day, amount or lines)."""
-        moves = cls.env["account.move"].with_company(cls.books).create([
-            {
-                "partner_id": partner.id,
-                "move_type": move_type,
-                "invoice_date": day(when),
-                "date": day(when),
-                "invoice_payment_term_id": False,
-                "invoice_date_due": day(when),
-                "invoice_line_ids": (
-                    what if isinstance(what, list) else [cls.invoice_line(what)]
-                ),
-                **values,
-            }
-            for partner, when, what in rows
-        ])
+        moves = (
+            cls.env["account.move"]
+            .with_company(cls.books)
+            .create(
+                [
+                    {
+                        "partner_id": partner.id,
+                        "move_type": move_type,
+                        "invoice_date": day(when),
+                        "date": day(when),
+                        "invoice_payment_term_id": False,
+                        "invoice_date_due": day(when),
+                        "invoice_line_ids": (
+                            what if isinstance(what, list) else [cls.invoice_line(what)]
+                        ),
+                        **values,
+                    }
+                    for partner, when, what in rows
+                ]
+            )
+        )
         if post:
             moves.action_post()
         return moves

@@ -42,7 +42,8 @@ class TestAccess(ValueCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            role: cls.env.ref("base.public_user") if role == "public"
+            role: cls.env.ref("base.public_user")
+            if role == "public"
             else cls.new_user(role, groups=EXPORT if role in EXPORTERS else "")
             for role in ROLES
         }
@@ -84,13 +85,17 @@ class TestAccess(ValueCase):
             " AND d.model = 'ir.model' WHERE d.module = 'crm_extension'"
         )
         stored = {
-            name for (name,) in self.env.cr.fetchall()
-            if name in self.env and self.env[name]._auto
-            and not self.env[name]._abstract and name.startswith("customer.")
+            name
+            for (name,) in self.env.cr.fetchall()
+            if name in self.env
+            and self.env[name]._auto
+            and not self.env[name]._abstract
+            and name.startswith("customer.")
         }
         self.assertLessEqual({*CONFIGURATION, *RESULTS}, stored)
         unruled = {
-            name for name in stored
+            name
+            for name in stored
             if not self.env["ir.model.access"].search(
                 [("model_id.model", "=", name)], limit=1
             )
@@ -129,10 +134,14 @@ class TestAccess(ValueCase):
             with self.assertRaises(UserError):
                 each.unlink()
         with self.assertRaises(AccessError):
-            self.as_role(lines, "manager").create({
-                "partner_id": self.partner.id, "company_id": self.company.id,
-                "date": AS_OF, "trigger": "full",
-            })
+            self.as_role(lines, "manager").create(
+                {
+                    "partner_id": self.partner.id,
+                    "company_id": self.company.id,
+                    "date": AS_OF,
+                    "trigger": "full",
+                }
+            )
 
     # -- Companies -------------------------------------------------------------
 
@@ -141,10 +150,15 @@ class TestAccess(ValueCase):
             "manager", self.new_company("Company B"), login="stranger"
         )
         records = (
-            self.model, self.model.rule_ids, self.model.segment_ids,
-            self.new_model(segments=(self.fallback_with_condition(),), publish=False)
-            .segment_ids.condition_ids,
-            self.score_run, self.value, self.history_of(self.partner),
+            self.model,
+            self.model.rule_ids,
+            self.model.segment_ids,
+            self.new_model(
+                segments=(self.fallback_with_condition(),), publish=False
+            ).segment_ids.condition_ids,
+            self.score_run,
+            self.value,
+            self.history_of(self.partner),
         )
         for own in records:
             with self.subTest(model=own._name):
@@ -153,8 +167,12 @@ class TestAccess(ValueCase):
 
     def fallback_with_condition(self):
         line = {"metric": "score", "operator": ">", "value": 1}
-        return {"name": "x", "code": "x", "is_fallback": True,
-                "condition_ids": [Command.create(line)]}
+        return {
+            "name": "x",
+            "code": "x",
+            "is_fallback": True,
+            "condition_ids": [Command.create(line)],
+        }
 
     def assertSeparate(self, records, stranger):
         found = records.with_user(stranger).with_context(
@@ -181,7 +199,9 @@ class TestAccess(ValueCase):
         values = self.env["customer.value"].with_user(both)
         mine = [("partner_id", "=", self.partner.id)]
         for companies, count in (
-            (self.company, 1), (other, 1), (self.company | other, 2)
+            (self.company, 1),
+            (other, 1),
+            (self.company | other, 2),
         ):
             found = values.with_context(allowed_company_ids=companies.ids).search(mine)
             self.assertEqual(found.company_id, companies)
@@ -198,9 +218,12 @@ class TestAccess(ValueCase):
         failed = self.model._create_run(AS_OF, "full", None)
         failed.state = "failed"
         work = [
-            (self.model, "run"), (self.model, "action_run"),
-            (self.model, "action_retire"), (self.model, "action_new_version"),
-            (self.draft, "action_publish"), (waiting, "action_cancel"),
+            (self.model, "run"),
+            (self.model, "action_run"),
+            (self.model, "action_retire"),
+            (self.model, "action_new_version"),
+            (self.draft, "action_publish"),
+            (waiting, "action_cancel"),
             (failed, "action_retry"),
         ]
         for role in ROLES:
@@ -224,10 +247,14 @@ class TestAccess(ValueCase):
         )
         self.users["stranger"] = stranger
         for record, method in (
-            (self.model, "run"), (self.model, "action_run"),
-            (self.model, "action_retire"), (self.model, "action_new_version"),
-            (self.draft, "action_publish"), (self.value, "action_refresh"),
-            (self.value, "explain"), (self.value, "action_explain_in_words"),
+            (self.model, "run"),
+            (self.model, "action_run"),
+            (self.model, "action_retire"),
+            (self.model, "action_new_version"),
+            (self.draft, "action_publish"),
+            (self.value, "action_refresh"),
+            (self.value, "explain"),
+            (self.value, "action_explain_in_words"),
             (self.value, "action_open_partner"),
         ):
             with self.subTest(method=method):
@@ -241,8 +268,11 @@ class TestAccess(ValueCase):
     def test_value_needs_its_group(self):
         for role in ("internal", "portal", "public"):
             for method in (
-                "explain", "action_refresh", "action_explain_in_words",
-                "action_open_partner", "read",
+                "explain",
+                "action_refresh",
+                "action_explain_in_words",
+                "action_open_partner",
+                "read",
             ):
                 with self.subTest(role=role, method=method):
                     self.assertRefused(role, self.value, method)
@@ -270,8 +300,11 @@ class TestAccess(ValueCase):
     def test_engine_shows_nothing_to_the_outside(self):
         """Whatever these models offer beyond every model's own begins with "_"."""
         common = set(dir(type(self.env["base"])))
-        for model in ("customer.value.engine", "customer.value.store",
-                      "customer.value.facts"):
+        for model in (
+            "customer.value.engine",
+            "customer.value.store",
+            "customer.value.facts",
+        ):
             own = set(dir(type(self.env[model]))) - common
             with self.subTest(model=model):
                 self.assertFalse({name for name in own if not name.startswith("_")})
@@ -281,8 +314,9 @@ class TestAccess(ValueCase):
     def test_margin_is_for_its_group(self):
         value = self.as_role(self.value, "margin")
         self.assertEqual(value.read(["margin"])[0]["margin"], 100)
-        self.assertEqual(value.search([("margin", ">", 99), ("id", "=", value.id)]),
-                         value)
+        self.assertEqual(
+            value.search([("margin", ">", 99), ("id", "=", value.id)]), value
+        )
 
     def assertHidden(self, records, name):
         """Assert that no way leads to a column."""
@@ -321,8 +355,14 @@ class TestAccess(ValueCase):
 
     def test_partners_value_is_for_users(self):
         partner = self.as_role(self.partner, "internal")
-        for name in ("customer_value_id", "value_score", "value_class",
-                     "value_segment_id", "lifecycle_stage", "customer_value_ids"):
+        for name in (
+            "customer_value_id",
+            "value_score",
+            "value_class",
+            "value_segment_id",
+            "lifecycle_stage",
+            "customer_value_ids",
+        ):
             self.assertHidden(partner, name)
         for name in ("value_class", "value_segment_id", "lifecycle_stage"):
             self.assertNotGrouped(partner, name)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.value.customer_value_engine import LOCK_SPACE
 from .common import AS_OF, REST, ValueCase, day, rule, segment
@@ -43,7 +44,10 @@ EXPECTED = {
 # same money, the later id) 71 %, before Four 95 %.
 CLASSES = {"One": "a", "Two": "a", "Three": "b", "Four": "c", "Five": "c"}
 SEGMENT_CODES = {
-    "One": "best", "Two": "regular", "Three": "regular", "Four": "often",
+    "One": "best",
+    "Two": "regular",
+    "Three": "regular",
+    "Four": "often",
     "Five": "rest",
 }
 
@@ -52,16 +56,16 @@ class EngineCase(ValueCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.model = cls.new_model(
-            RULES, SEGMENTS, class_a_share=0.6, class_b_share=0.9
-        )
+        cls.model = cls.new_model(RULES, SEGMENTS, class_a_share=0.6, class_b_share=0.9)
         cls.people = cls.customers(*PURCHASES)
         cls.by_name = {partner.name: partner for partner in cls.people}
-        cls.bought = cls.orders(*(
-            (cls.by_name[name], when, amount)
-            for name, purchases in PURCHASES.items()
-            for when, amount in purchases
-        ))
+        cls.bought = cls.orders(
+            *(
+                (cls.by_name[name], when, amount)
+                for name, purchases in PURCHASES.items()
+                for when, amount in purchases
+            )
+        )
 
     def run_now(self, **values):
         return self.model.run(as_of=AS_OF, **values)
@@ -81,14 +85,17 @@ class TestScoring(EngineCase):
 
     def test_classes_by_hand(self):
         self.run_now()
-        found = {name: self.value_of(each).value_class
-                 for name, each in self.by_name.items()}
+        found = {
+            name: self.value_of(each).value_class for name, each in self.by_name.items()
+        }
         self.assertEqual(found, CLASSES)
 
     def test_first_matching_segment_wins(self):
         self.run_now()
-        found = {name: self.value_of(each).segment_id.code
-                 for name, each in self.by_name.items()}
+        found = {
+            name: self.value_of(each).segment_id.code
+            for name, each in self.by_name.items()
+        }
         self.assertEqual(found, SEGMENT_CODES)
 
     def test_rfm_cell_needs_no_third_rule(self):
@@ -99,16 +106,23 @@ class TestScoring(EngineCase):
         self.assertEqual((value.m_score, value.f_score), (4, 1))
 
     def test_rfm_cell(self):
-        model = self.new_model([
-            rule("recency_days", direction="lower", rfm_role="r"),
-            rule("frequency", rfm_role="f"),
-            rule("monetary", rfm_role="m"),
-        ])
+        model = self.new_model(
+            [
+                rule("recency_days", direction="lower", rfm_role="r"),
+                rule("frequency", rfm_role="f"),
+                rule("monetary", rfm_role="m"),
+            ]
+        )
         model.run(as_of=AS_OF)
         # Recency: Five, Four, Three, Two, One from the worst. Frequency 0 Five, 1 One,
         # 2 Two and Three, 4 Four. Money as above.
-        cells = {"One": "525", "Two": "433", "Three": "333", "Four": "252",
-                 "Five": "111"}
+        cells = {
+            "One": "525",
+            "Two": "433",
+            "Three": "333",
+            "Four": "252",
+            "Five": "111",
+        }
         for name, cell in cells.items():
             self.assertFacts(self.by_name[name], rfm_cell=cell)
 
@@ -128,13 +142,19 @@ class TestScoring(EngineCase):
         """Growth is unknown to whoever bought nothing in the window before."""
         company = self.new_company("Missing")
         known, unknown = self.customers("Known", "Unknown")
-        self.orders((known, "2025-01-01", 10), (known, "06-01", 20),
-                    (unknown, "06-01", 20), company=company)
+        self.orders(
+            (known, "2025-01-01", 10),
+            (known, "06-01", 20),
+            (unknown, "06-01", 20),
+            company=company,
+        )
         linear = {"method": "linear", "thresholds": "0 1"}
         for missing, score in (("zero", 50.0), ("neutral", 75.0), ("skip", 100.0)):
             model = self.new_model(
-                [rule("growth", missing=missing, **linear),
-                 rule("monetary", method="linear", thresholds="0 20")],
+                [
+                    rule("growth", missing=missing, **linear),
+                    rule("monetary", method="linear", thresholds="0 20"),
+                ],
                 company=company,
             )
             model.run(as_of=AS_OF)
@@ -145,8 +165,10 @@ class TestScoring(EngineCase):
     def test_fixed_threshold_belongs_to_the_upper_band(self):
         company = self.new_company("Fixed")
         people = self.customers("Under", "On", "Over")
-        self.orders(*zip(people, ["06-01"] * 3, (99.99, 100, 100.01), strict=True),
-                    company=company)
+        self.orders(
+            *zip(people, ["06-01"] * 3, (99.99, 100, 100.01), strict=True),
+            company=company,
+        )
         fixed = rule("monetary", method="fixed", thresholds="100", rfm_role="m")
         self.new_model([fixed], company=company).run(as_of=AS_OF)
         bands = [self.value_of(each, company).m_score for each in people]
@@ -169,6 +191,7 @@ class TestScoring(EngineCase):
 
     def buying(self, partner):
         """Return a purchase history that leaves no doubt about the stage."""
+
         def every(gap, first, last, amount):
             steps = range(first, last - 1, -gap)
             return [(partner, AS_OF - timedelta(days=ago), amount) for ago in steps]
@@ -226,8 +249,9 @@ class TestScoring(EngineCase):
     def test_run_without_customers(self):
         company = self.new_company("Empty")
         run = self.new_model(company=company).run(as_of=AS_OF)
-        self.assertEqual((run.state, run.customer_count, run.changed_count),
-                         ("done", 0, 0))
+        self.assertEqual(
+            (run.state, run.customer_count, run.changed_count), ("done", 0, 0)
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -253,8 +277,9 @@ class TestWriting(EngineCase):
 
     def test_second_run_writes_nothing(self):
         self.run_now()
-        rows, history = self.physical_rows(), self.physical_rows(
-            "customer_value_history"
+        rows, history = (
+            self.physical_rows(),
+            self.physical_rows("customer_value_history"),
         )
         run = self.run_now()
         self.assertEqual(run.changed_count, 0)
@@ -265,10 +290,19 @@ class TestWriting(EngineCase):
         run = self.run_now()
         self.assertEqual(run.changed_count, 5)
         lines = self.history_of(self.by_name["Two"])
-        self.assertRecordValues(lines, [{
-            "trigger": "first", "score": 48.0, "value_class": "a", "date": AS_OF,
-            "monetary": 500.0, "run_id": run.id,
-        }])
+        self.assertRecordValues(
+            lines,
+            [
+                {
+                    "trigger": "first",
+                    "score": 48.0,
+                    "value_class": "a",
+                    "date": AS_OF,
+                    "monetary": 500.0,
+                    "run_id": run.id,
+                }
+            ],
+        )
         self.assertEqual(lines.segment_id.code, "regular")
 
     def test_change_is_written_and_told(self):
@@ -301,9 +335,16 @@ class TestWriting(EngineCase):
         self.assertFalse(self.value_of(one))
         lines = self.history_of(one)
         self.assertEqual(lines.mapped("trigger"), ["first", "vanished"])
-        self.assertRecordValues(lines[-1], [{
-            "value_class": "none", "lifecycle_stage": "prospect", "score": 0.0,
-        }])
+        self.assertRecordValues(
+            lines[-1],
+            [
+                {
+                    "value_class": "none",
+                    "lifecycle_stage": "prospect",
+                    "score": 0.0,
+                }
+            ],
+        )
         self.assertEqual(run.customer_count, 4)
 
     def test_customer_who_left_the_scope_loses_the_row(self):
@@ -341,8 +382,11 @@ class TestWriting(EngineCase):
     def other_tables(self, company):
         return [
             self.physical_rows(table, company)
-            for table in ("customer_value", "customer_value_history",
-                          "customer_score_run")
+            for table in (
+                "customer_value",
+                "customer_value_history",
+                "customer_score_run",
+            )
         ]
 
     def test_statements_do_not_grow_with_customers(self):
@@ -403,8 +447,9 @@ class TestRefresh(EngineCase):
         self.assertEqual(run.parameters, full.parameters)
         # 500 is what band 2 begins with; 80 % of the frequency's and of no recency.
         self.assertFacts(self.by_name["Four"], monetary=500.0, m_score=2, score=40.0)
-        self.assertEqual(self.history_of(self.by_name["Four"])[-1].trigger,
-                         "incremental")
+        self.assertEqual(
+            self.history_of(self.by_name["Four"])[-1].trigger, "incremental"
+        )
 
     def test_equals_what_the_full_run_gives(self):
         """A purchase that leaves everybody's rank in place."""
@@ -418,14 +463,21 @@ class TestRefresh(EngineCase):
         self.assertEqual(by_refresh, by_run)
 
     def telling(self, value):
-        names = ("score", "value_class", "lifecycle_stage", "rfm_cell", "monetary",
-                 "frequency", "recency_days", "segment_id")
+        names = (
+            "score",
+            "value_class",
+            "lifecycle_stage",
+            "rfm_cell",
+            "monetary",
+            "frequency",
+            "recency_days",
+            "segment_id",
+        )
         return [value[name] for name in names]
 
     def test_leaves_the_others_alone(self):
         self.run_now()
-        others = [row for row in self.physical_rows()
-                  if row[3] != self.row_text("One")]
+        others = [row for row in self.physical_rows() if row[3] != self.row_text("One")]
         self.orders(*((each, "06-29", 2000) for each in self.people))
         self.refresh("One")
         self.assertLess(set(others), set(self.physical_rows()))
@@ -492,9 +544,11 @@ class TestBackground(EngineCase):
         super().setUpClass()
         cls.cron = cls.env.ref("crm_extension.ir_cron_customer_value")
         # Other companies' models would be due as well.
-        cls.env["customer.score.model"].search([
-            ("state", "=", "published"),
-        ]).write({"refresh": "manual"})
+        cls.env["customer.score.model"].search(
+            [
+                ("state", "=", "published"),
+            ]
+        ).write({"refresh": "manual"})
         cls.env["customer.score.run"].search([("state", "=", "queued")]).write(
             {"state": "cancelled"}
         )
@@ -564,6 +618,18 @@ class TestBackground(EngineCase):
         with self.assertLogs("odoo.addons.crm_extension", "ERROR"):
             self.run_cron()
         self.assertEqual((failing.state, following.state), ("failed", "done"))
+
+    def test_queued_run_waits_while_another_is_under_way(self):
+        """A refresh of one customer must not cost the company its night's run."""
+        run = self.queued()
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, self.company.id]
+            )
+            with mute_logger("odoo.addons.crm_extension.models.value"):
+                self.run_cron()
+        self.run_cron()
+        self.assertEqual(run.state, "done", run.log)
 
     def test_failed_run_can_be_tried_again(self):
         run = self.queued()

@@ -13,8 +13,14 @@ RULES = [
     rule("monetary", bands=3, weight=11, rfm_role="m"),
     rule("margin", bands=4, weight=13),
     rule("growth", method="linear", thresholds="-0.5 0.5", weight=2, missing="neutral"),
-    rule("gap_days", method="fixed", thresholds="20 40", direction="lower", weight=5,
-         missing="skip"),
+    rule(
+        "gap_days",
+        method="fixed",
+        thresholds="20 40",
+        direction="lower",
+        weight=5,
+        missing="skip",
+    ),
 ]
 
 
@@ -27,8 +33,10 @@ class TestExplain(ValueCase):
         cls.people = cls.customers("One", "Two", "Three", "Four", "Five")
         rows = []
         for place, partner in enumerate(cls.people, 1):
-            rows += [(partner, f"0{month}-0{place}", 10 * place + month)
-                     for month in range(1, 7, place)]
+            rows += [
+                (partner, f"0{month}-0{place}", 10 * place + month)
+                for month in range(1, 7, place)
+            ]
         rows.append((cls.people[0], "2025-01-01", 40))
         cls.bought = cls.orders(*rows)
         cls.run_record = cls.model.run(as_of=AS_OF)
@@ -101,10 +109,12 @@ class TestExplain(ValueCase):
         return reason["cutoff_from"], reason["cutoff_to"]
 
     def test_contribution_of_what_is_skipped(self):
-        model = self.new_model([
-            rule("payment_delay_days", missing="skip", weight=9),
-            rule("frequency", method="fixed", thresholds="1"),
-        ])
+        model = self.new_model(
+            [
+                rule("payment_delay_days", missing="skip", weight=9),
+                rule("frequency", method="fixed", thresholds="1"),
+            ]
+        )
         model.run(as_of=AS_OF)
         reasons = self.reasons(self.people[0])
         self.assertEqual(reasons["payment_delay_days"]["contribution"], 0)

@@ -20,9 +20,7 @@ class TestCustomers(ValueCase):
         firm, contact, archived = self.customers("Firm", "Contact", "Archived")
         firm.is_company = True
         (contact | archived).write({"parent_id": firm.id})
-        self.orders(
-            (firm, "06-01", 1), (contact, "06-02", 2), (archived, "06-03", 4)
-        )
+        self.orders((firm, "06-01", 1), (contact, "06-02", 2), (archived, "06-03", 4))
         archived.active = False
         self.run_model()
         self.assertFacts(firm, monetary=7.0, frequency=3, purchase_days=3)
@@ -232,10 +230,14 @@ class TestOrderedMoney(ValueCase):
     def foreign_pricelist(self):
         """Return a price list whose currency is worth half of the company's."""
         currency = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
-        self.env["res.currency.rate"].create({
-            "name": "2020-01-01", "rate": 2.0, "currency_id": currency.id,
-            "company_id": self.company.id,
-        })
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2020-01-01",
+                "rate": 2.0,
+                "currency_id": currency.id,
+                "company_id": self.company.id,
+            }
+        )
         return self.env["product.pricelist"].create(
             {"name": "Foreign", "currency_id": currency.id, "company_id": False}
         )
@@ -266,14 +268,27 @@ class TestOrderedMoney(ValueCase):
 
     def test_untaxed(self):
         partner = self.customers("Taxed")
-        tax = self.env["account.tax"].with_company(self.company).create({
-            "name": "Tenth", "amount": 10, "company_id": self.company.id,
-            "country_id": self.env.ref("base.be").id,
-            "tax_group_id": self.env["account.tax.group"].create({
-                "name": "Test", "company_id": self.company.id,
-                "country_id": self.env.ref("base.be").id,
-            }).id,
-        })
+        tax = (
+            self.env["account.tax"]
+            .with_company(self.company)
+            .create(
+                {
+                    "name": "Tenth",
+                    "amount": 10,
+                    "company_id": self.company.id,
+                    "country_id": self.env.ref("base.be").id,
+                    "tax_group_id": self.env["account.tax.group"]
+                    .create(
+                        {
+                            "name": "Test",
+                            "company_id": self.company.id,
+                            "country_id": self.env.ref("base.be").id,
+                        }
+                    )
+                    .id,
+                }
+            )
+        )
         line = self.order_line(100, tax_ids=[Command.set(tax.ids)])
         order = self.orders((partner, "06-01", [line]))
         self.assertEqual(order.amount_total, 110)
@@ -291,21 +306,22 @@ class TestOrderedMoney(ValueCase):
     def test_negative_money_is_kept_and_scores_as_zero(self):
         loser, nobody, buyer = self.customers("Loser", "Nobody", "Buyer")
         self.orders(
-            (loser, "2025-01-01", 10), (loser, "06-01", -40),
-            (nobody, "2025-01-01", 10), (buyer, "06-01", 10),
+            (loser, "2025-01-01", 10),
+            (loser, "06-01", -40),
+            (nobody, "2025-01-01", 10),
+            (buyer, "06-01", 10),
         )
         self.run_model(rules=[rule("monetary", bands=3, rfm_role="m")])
-        self.assertFacts(loser, monetary=-40.0, frequency=0, score=0.0, m_score=1,
-                         value_class="c")
+        self.assertFacts(
+            loser, monetary=-40.0, frequency=0, score=0.0, m_score=1, value_class="c"
+        )
         self.assertFacts(nobody, monetary=0.0, score=0.0, m_score=1)
         self.assertFacts(buyer, monetary=10.0, score=100.0, m_score=3)
 
     def test_negative_money_is_zero_for_thresholds_too(self):
         loser = self.customers("Loser")
         self.orders((loser, "2025-01-01", 10), (loser, "06-01", -40))
-        self.run_model(
-            rules=[rule("monetary", method="linear", thresholds="-100 100")]
-        )
+        self.run_model(rules=[rule("monetary", method="linear", thresholds="-100 100")])
         self.assertFacts(loser, monetary=-40.0, score=50.0)
 
     def test_breadth_and_margin(self):
@@ -325,9 +341,11 @@ class TestOrderedMoney(ValueCase):
     def test_growth(self):
         grown, shrunk, fresh = self.customers("Grown", "Shrunk", "Fresh")
         self.orders(
-            (grown, "2025-06-30", 80), (grown, "2025-07-01", 100),
+            (grown, "2025-06-30", 80),
+            (grown, "2025-07-01", 100),
             (grown, "2024-06-30", 1000),
-            (shrunk, "2024-07-01", 100), (shrunk, "06-30", 25),
+            (shrunk, "2024-07-01", 100),
+            (shrunk, "06-30", 25),
             (fresh, "06-30", 25),
         )
         self.run_model()
@@ -421,8 +439,9 @@ class TestDelivered(ValueCase):
         order = self.confirmed(partner, "06-01")
         self.transfer(order.picking_ids, "06-02", 4)
         self.model.run(as_of=AS_OF)
-        self.assertFacts(partner, monetary=40.0, frequency=1,
-                         last_purchase=day("06-01"))
+        self.assertFacts(
+            partner, monetary=40.0, frequency=1, last_purchase=day("06-01")
+        )
 
     def test_nothing_delivered_is_no_purchase(self):
         partner = self.customers("Waiting")
@@ -433,7 +452,9 @@ class TestDelivered(ValueCase):
     def test_returns_to_refund_lower_money(self):
         partner, gone, exchanged = self.customers("Some", "All", "Exchange")
         for customer, quantity, refund in (
-            (partner, 4, True), (gone, 10, True), (exchanged, 4, False)
+            (partner, 4, True),
+            (gone, 10, True),
+            (exchanged, 4, False),
         ):
             order = self.confirmed(customer, "06-01")
             done = self.transfer(order.picking_ids, "06-02")
@@ -468,8 +489,12 @@ class TestDelivered(ValueCase):
 
     def test_late_delivery_rate(self):
         partner = self.customers("Late")
-        for due, done in (("06-03", "06-04"), ("06-03", "06-03"), ("06-05", "06-01"),
-                          ("05-01", "06-01")):
+        for due, done in (
+            ("06-03", "06-04"),
+            ("06-03", "06-03"),
+            ("06-05", "06-01"),
+            ("05-01", "06-01"),
+        ):
             order = self.confirmed(partner, "05-01")
             picking = self.transfer(order.picking_ids, done)
             picking.move_ids.date_deadline = day(due)
@@ -538,8 +563,13 @@ class TestInvoiced(AccountingCase):
         self.credit(first, "06-20")
         self.credit(only, "06-20")
         self.run_books()
-        self.assertBooks(partner, monetary=50.0, frequency=1, purchase_days=1,
-                         last_purchase=day("06-01"))
+        self.assertBooks(
+            partner,
+            monetary=50.0,
+            frequency=1,
+            purchase_days=1,
+            last_purchase=day("06-01"),
+        )
         self.assertFalse(self.value_of(gone, self.books))
 
     def test_credit_after_as_of_is_not_known(self):
@@ -561,17 +591,22 @@ class TestInvoiced(AccountingCase):
         self.invoices((partner, "2025-05-01", 100))
         self.invoices((partner, "06-01", 30), move_type="out_refund")
         self.run_books()
-        self.assertBooks(partner, monetary=-30.0, frequency=0, purchase_days=1,
-                         recency_days=425)
+        self.assertBooks(
+            partner, monetary=-30.0, frequency=0, purchase_days=1, recency_days=425
+        )
         self.run_books(as_of=day("05-31"))
         self.assertBooks(partner, monetary=0.0)
 
     def test_signed_company_currency(self):
         currency = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
-        self.env["res.currency.rate"].create({
-            "name": "2020-01-01", "rate": 4.0, "currency_id": currency.id,
-            "company_id": self.books.id,
-        })
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2020-01-01",
+                "rate": 4.0,
+                "currency_id": currency.id,
+                "company_id": self.books.id,
+            }
+        )
         partner = self.customers("Abroad")
         self.invoices((partner, "06-01", 100), currency_id=currency.id)
         self.run_books()
@@ -595,7 +630,8 @@ class TestInvoiced(AccountingCase):
         invoice = self.invoices((partner, "06-01", lines))
         self.invoices(
             (partner, "06-05", [self.invoice_line(100, product)]),
-            move_type="out_refund", reversed_entry_id=invoice.id,
+            move_type="out_refund",
+            reversed_entry_id=invoice.id,
         )
         self.run_books()
         self.assertBooks(partner, monetary=210.0, margin=90.0, breadth=2)
@@ -622,8 +658,13 @@ class TestInvoiced(AccountingCase):
         self.bill(order, "06-02", advance_payment_method="delivered")
         self.bill(other, "05-02", advance_payment_method="percentage", amount=30)
         self.run_books()
-        self.assertBooks(partner, monetary=1000.0, frequency=1, purchase_days=1,
-                         last_purchase=day("06-02"))
+        self.assertBooks(
+            partner,
+            monetary=1000.0,
+            frequency=1,
+            purchase_days=1,
+            last_purchase=day("06-02"),
+        )
         self.assertFalse(self.value_of(waiting, self.books))
 
     def test_down_payment_does_not_touch_orders(self):
@@ -636,8 +677,10 @@ class TestInvoiced(AccountingCase):
     def bill(self, order, when, **values):
         """Invoice an order as its wizard does."""
         before = order.invoice_ids
-        wizard = self.env["sale.advance.payment.inv"].with_company(self.books).create(
-            {"sale_order_ids": [Command.set(order.ids)], **values}
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_company(self.books)
+            .create({"sale_order_ids": [Command.set(order.ids)], **values})
         )
         wizard.create_invoices()
         move = order.invoice_ids - before
@@ -661,8 +704,13 @@ class TestMoneyOwed(AccountingCase):
 
     def test_overdue_amount_at_as_of(self):
         for as_of, amount in (
-            ("05-01", 0.0), ("05-02", 100.0), ("05-10", 100.0), ("05-11", 40.0),
-            ("05-30", 40.0), ("05-31", 0.0), ("06-30", 0.0),
+            ("05-01", 0.0),
+            ("05-02", 100.0),
+            ("05-10", 100.0),
+            ("05-11", 40.0),
+            ("05-30", 40.0),
+            ("05-31", 0.0),
+            ("06-30", 0.0),
         ):
             with self.subTest(as_of=as_of):
                 self.run_books(as_of=day(as_of))

@@ -2,9 +2,10 @@
 
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..models.res_partner import VALUE_COLUMNS
 from .common import AS_OF, ValueCase, rule, segment
@@ -30,8 +31,10 @@ class PartnerCase(ValueCase):
         cls.prospect = cls.customers("Prospect")
         cls.family = cls.people | cls.contact | cls.prospect
         cls.orders(
-            (cls.p0, "2025-01-01", 10), (cls.p25, "06-01", 25),
-            (cls.p50, "06-01", 50), (cls.contact, "06-01", 75),
+            (cls.p0, "2025-01-01", 10),
+            (cls.p25, "06-01", 25),
+            (cls.p50, "06-01", 50),
+            (cls.contact, "06-01", 75),
         )
         cls.model.run(as_of=AS_OF)
         cls.orders((cls.p25, "06-01", 90), company=cls.other)
@@ -100,7 +103,8 @@ class TestPartnerFields(PartnerCase):
         )
         columns = {name for (name,) in self.env.cr.fetchall()}
         added = {
-            name for name, field in self.env["res.partner"]._fields.items()
+            name
+            for name, field in self.env["res.partner"]._fields.items()
             if field._module == "crm_extension"
         }
         self.assertLess(set(VALUE_COLUMNS), added)
@@ -182,8 +186,11 @@ class TestPartnerFields(PartnerCase):
     def test_search_equals_filter(self):
         """What the list finds is what the form shows."""
         shown = self.in_company()
-        for name, value in (("value_class", "none"), ("lifecycle_stage", "prospect"),
-                            ("value_class", "a")):
+        for name, value in (
+            ("value_class", "none"),
+            ("lifecycle_stage", "prospect"),
+            ("value_class", "a"),
+        ):
             domain = [(name, "=", value)]
             with self.subTest(domain=domain):
                 self.assertEqual(
@@ -193,8 +200,9 @@ class TestPartnerFields(PartnerCase):
     # -- Lists -----------------------------------------------------------------
 
     def test_sort(self):
-        found = self.find(("customer_value_id", "!=", False),
-                          order="value_score desc, id")
+        found = self.find(
+            ("customer_value_id", "!=", False), order="value_score desc, id"
+        )
         self.assertEqual(
             found.ids, (self.p75 | self.contact | self.p50 | self.p25 | self.p0).ids
         )
@@ -205,8 +213,11 @@ class TestPartnerFields(PartnerCase):
                 self.assertEqual(self.find(order=f"{name}, id"), self.family)
 
     def test_sort_in_another_company(self):
-        found = self.find(("customer_value_id", "!=", False), company=self.other,
-                          order="value_score desc")
+        found = self.find(
+            ("customer_value_id", "!=", False),
+            company=self.other,
+            order="value_score desc",
+        )
         self.assertEqual(found, self.p25)
 
     def test_group(self):
@@ -239,7 +250,9 @@ class TestPartnerFields(PartnerCase):
         )
         self.assertEqual((mean, best), (37.5, 75))
         groups = self.in_company()._read_group(
-            scored, ["value_class"], ["value_score:sum"],
+            scored,
+            ["value_class"],
+            ["value_score:sum"],
             having=[("value_score:sum", ">", 1)],
         )
         self.assertEqual(groups, [("a", 125), ("b", 25)])
@@ -263,13 +276,18 @@ class TestPartnerFields(PartnerCase):
         self.assertEqual(told["value_score"]["aggregator"], "avg")
 
     def test_group_orders_by_their_customers_class(self):
-        orders = self.env["sale.order"].with_user(self.user).with_context(
-            allowed_company_ids=self.company.ids
+        orders = (
+            self.env["sale.order"]
+            .with_user(self.user)
+            .with_context(allowed_company_ids=self.company.ids)
         )
         groups = orders.sudo()._read_group(
-            [("partner_id", "in", self.family.ids),
-             ("company_id", "=", self.company.id)],
-            ["partner_id.value_class"], ["__count"],
+            [
+                ("partner_id", "in", self.family.ids),
+                ("company_id", "=", self.company.id),
+            ],
+            ["partner_id.value_class"],
+            ["__count"],
         )
         self.assertEqual(dict(groups), {"a": 2, "b": 1, "c": 1})
 
@@ -300,8 +318,10 @@ class TestPartnerFields(PartnerCase):
 
     def test_search_and_sort_orders_by_value(self):
         orders = self.env["sale.order"].with_company(self.company)
-        own = [("partner_id", "in", self.family.ids),
-               ("company_id", "=", self.company.id)]
+        own = [
+            ("partner_id", "in", self.family.ids),
+            ("company_id", "=", self.company.id),
+        ]
         found = orders.search([*own, ("partner_value_score", ">", 40)])
         self.assertEqual(found.partner_id, self.p50 | self.contact)
         found = orders.search(own, order="partner_value_score desc", limit=1)
@@ -325,8 +345,9 @@ class TestPartnerLife(PartnerCase):
         lines = self.history_of(target)
         self.assertLess(set(before), set(lines.ids))
         self.assertEqual(lines[-1].trigger, "merge")
-        self.assertEqual(self.history_of(target, self.other).mapped("trigger"),
-                         ["first"])
+        self.assertEqual(
+            self.history_of(target, self.other).mapped("trigger"), ["first"]
+        )
 
     def test_merge_of_two_without_a_row_in_the_target(self):
         self.merge(self.p25, self.prospect)
@@ -364,6 +385,62 @@ class TestPartnerLife(PartnerCase):
         self.assertEqual(len(self.history_of(self.p50)), 2)
         self.p50.unlink()
         self.assertFalse(self.p50.exists())
+        self.assertNothingDangles()
+
+    def assertNothingDangles(self):
+        """Assert that every link leads to a record that is there."""
+        self.env.flush_all()
+        for table in ("customer_value", "customer_value_history"):
+            for column, target in (
+                ("partner_id", "res_partner"),
+                ("company_id", "res_company"),
+                ("run_id", "customer_score_run"),
+                ("segment_id", "customer_segment"),
+            ):
+                lost = self.env.execute_query(
+                    SQL(
+                        "SELECT v.id FROM %s v LEFT JOIN %s t ON t.id = v.%s"
+                        " WHERE v.%s IS NOT NULL AND t.id IS NULL",
+                        SQL.identifier(table),
+                        SQL.identifier(target),
+                        SQL.identifier(column),
+                        SQL.identifier(column),
+                    )
+                )
+                with self.subTest(table=table, column=column):
+                    self.assertFalse(lost)
+
+    def test_merge_and_runs_leave_nothing_dangling(self):
+        self.merge(self.p25, self.p50)
+        self.assertNothingDangles()
+        self.model.run(as_of=AS_OF)
+        self.assertNothingDangles()
+
+    def test_company_that_goes_takes_its_results_along(self):
+        company = self.new_company("Short-lived")
+        model = self.env["customer.score.model"].search(
+            [("company_id", "=", company.id)]
+        )
+        self.orders((self.p50, "06-01", 5), company=company)
+        model.run(as_of=AS_OF)
+        self.assertTrue(self.value_of(self.p50, company))
+        self.remove(company)
+        self.assertNothingDangles()
+
+    def remove(self, records):
+        """Delete records, or be told why they have to stay."""
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                records.unlink()
+        except (UserError, IntegrityError):
+            self.env.invalidate_all()
+
+    def test_segment_of_a_draft_that_was_run(self):
+        """Its members must not point to a segment that is no more."""
+        draft = self.new_model(segments=SCORED, publish=False)
+        draft.run(as_of=AS_OF)
+        self.remove(draft.segment_ids)
+        self.assertNothingDangles()
 
     def test_contact_moves_to_another_company(self):
         """What the contact bought goes with it, at the next run."""
@@ -388,5 +465,6 @@ class TestPartnerLife(PartnerCase):
         """The add-on's fields are no obstacle to writing a partner."""
         child = Command.create({"name": "New contact"})
         self.p75.write({"child_ids": [child], "name": "Renamed"})
-        self.assertEqual(self.p75.child_ids.mapped("lifecycle_stage"),
-                         [self.p75.lifecycle_stage] * 2)
+        self.assertEqual(
+            self.p75.child_ids.mapped("lifecycle_stage"), [self.p75.lifecycle_stage] * 2
+        )

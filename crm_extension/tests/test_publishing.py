@@ -28,31 +28,36 @@ class TestFaults(ValueCase):
         for method in ("fixed", "linear"):
             for thresholds in ("5 3", "3 3"):
                 with self.subTest(method=method, thresholds=thresholds):
-                    faults = self.refused([
-                        rule("monetary", method=method, thresholds=thresholds)
-                    ])
+                    faults = self.refused(
+                        [rule("monetary", method=method, thresholds=thresholds)]
+                    )
                     self.assertIn("ascend", faults)
 
     def test_thresholds_that_are_no_numbers(self):
         for method, thresholds in (
-            ("fixed", "1 two"), ("fixed", "1,2,x"),
+            ("fixed", "1 two"),
+            ("fixed", "1,2,x"),
             # These are read as numbers, and no value can be compared with them.
-            ("fixed", "nan"), ("linear", "1 inf"),
+            ("fixed", "nan"),
+            ("linear", "1 inf"),
         ):
             with self.subTest(thresholds=thresholds):
-                faults = self.refused([
-                    rule("monetary", method=method, thresholds=thresholds)
-                ])
+                faults = self.refused(
+                    [rule("monetary", method=method, thresholds=thresholds)]
+                )
                 self.assertIn("number", faults)
 
     def test_number_of_thresholds(self):
         for method, thresholds in (
-            ("fixed", ""), ("linear", "1"), ("linear", "1 2 3"), ("linear", False)
+            ("fixed", ""),
+            ("linear", "1"),
+            ("linear", "1 2 3"),
+            ("linear", False),
         ):
             with self.subTest(method=method, thresholds=thresholds):
-                faults = self.refused([
-                    rule("monetary", method=method, thresholds=thresholds)
-                ])
+                faults = self.refused(
+                    [rule("monetary", method=method, thresholds=thresholds)]
+                )
                 self.assertIn("threshold", faults)
 
     def test_too_few_bands(self):
@@ -67,8 +72,13 @@ class TestFaults(ValueCase):
         self.assertIn("segment_nonsense", self.refused(segments=(wrong, REST)))
 
     def test_domain_that_does_not_parse(self):
-        for domain in ("[('name', '=',", "nonsense", "[('no_such_field', '=', 1)]",
-                       "[('name', 'nonsense', 1)]", "42"):
+        for domain in (
+            "[('name', '=',",
+            "nonsense",
+            "[('no_such_field', '=', 1)]",
+            "[('name', 'nonsense', 1)]",
+            "42",
+        ):
             with self.subTest(domain=domain):
                 faults = self.refused(customer_domain=domain)
                 self.assertIn("filter", faults)
@@ -91,19 +101,31 @@ class TestFaults(ValueCase):
         )
 
     def test_one_role_twice(self):
-        faults = self.refused([
-            rule("monetary", rfm_role="m"), rule("margin", rfm_role="m")
-        ])
+        faults = self.refused(
+            [rule("monetary", rfm_role="m"), rule("margin", rfm_role="m")]
+        )
         self.assertIn("RFM", faults)
 
     def test_every_fault_in_one_message(self):
         faults = self.refused(
-            [rule("monetary", weight=0, method="fixed", thresholds="9 1"),
-             rule("nonsense", weight=0)],
-            segments=(), customer_domain="[(", class_a_share=2, window_months=0,
+            [
+                rule("monetary", weight=0, method="fixed", thresholds="9 1"),
+                rule("nonsense", weight=0),
+            ],
+            segments=(),
+            customer_domain="[(",
+            class_a_share=2,
+            window_months=0,
         )
-        for word in ("ascend", "nonsense", "zero", "last resort", "filter", "shares",
-                     "window"):
+        for word in (
+            "ascend",
+            "nonsense",
+            "zero",
+            "last resort",
+            "filter",
+            "shares",
+            "window",
+        ):
             with self.subTest(fault=word):
                 self.assertIn(word, faults)
 
@@ -130,9 +152,7 @@ class TestVersions(ValueCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.model = cls.new_model(
-            segments=(segment("best", ("score", ">", 50)), REST)
-        )
+        cls.model = cls.new_model(segments=(segment("best", ("score", ">", 50)), REST))
 
     def new_version(self, model=None):
         action = (model or self.model).action_new_version()
@@ -140,9 +160,13 @@ class TestVersions(ValueCase):
 
     def test_published_model_cannot_change(self):
         for values in (
-            {"name": "Other"}, {"basis": "invoiced"}, {"window_months": 3},
-            {"class_a_share": 0.5}, {"customer_domain": "[('id', '>', 0)]"},
-            {"stage_decline_growth": -0.9}, {"class_metric": "frequency"},
+            {"name": "Other"},
+            {"basis": "invoiced"},
+            {"window_months": 3},
+            {"class_a_share": 0.5},
+            {"customer_domain": "[('id', '>', 0)]"},
+            {"stage_decline_growth": -0.9},
+            {"class_metric": "frequency"},
             {"company_id": self.env.ref("base.main_company").id},
             {"rule_ids": [Command.clear()]},
             {"rule_ids": [Command.create(rule("margin"))]},
@@ -200,11 +224,18 @@ class TestVersions(ValueCase):
 
     def test_new_version_is_a_draft_of_the_same_rules(self):
         draft = self.new_version()
-        self.assertRecordValues(draft, [{
-            "state": "draft", "version": self.model.version + 1,
-            "origin_id": self.model.id, "name": self.model.name,
-            "company_id": self.company.id,
-        }])
+        self.assertRecordValues(
+            draft,
+            [
+                {
+                    "state": "draft",
+                    "version": self.model.version + 1,
+                    "origin_id": self.model.id,
+                    "name": self.model.name,
+                    "company_id": self.company.id,
+                }
+            ],
+        )
         self.assertEqual(draft.rule_ids.mapped("metric"), ["monetary"])
         self.assertEqual(draft.segment_ids.mapped("code"), ["best", "rest"])
         self.assertEqual(draft.segment_ids.condition_ids.mapped("value"), [50])
@@ -275,8 +306,12 @@ class TestVersions(ValueCase):
 
     def assertBornAsDraft(self, values, context):
         """Assert that what is made so is refused or a draft."""
-        values = {"name": "Sly", "company_id": self.company.id,
-                  "customer_scope": "person", **values}
+        values = {
+            "name": "Sly",
+            "company_id": self.company.id,
+            "customer_scope": "person",
+            **values,
+        }
         models = self.env["customer.score.model"].with_context(**context)
         try:
             state = models.create(values).state

@@ -42,14 +42,19 @@ class ViewCase(ValueCase):
         cls.manager = cls.new_user("manager", groups=cls.sales)
         cls.model = cls.new_model()
         cls.people = cls.customers(*(f"Customer {number}" for number in range(80)))
-        cls.bought = cls.orders(*(
-            (partner, "06-01", 10 + place) for place, partner in enumerate(cls.people)
-        ))
+        cls.bought = cls.orders(
+            *(
+                (partner, "06-01", 10 + place)
+                for place, partner in enumerate(cls.people)
+            )
+        )
         cls.model.run(as_of=AS_OF)
 
     def of_user(self, user, model):
-        return self.env[model].with_user(user).with_context(
-            allowed_company_ids=self.company.ids
+        return (
+            self.env[model]
+            .with_user(user)
+            .with_context(allowed_company_ids=self.company.ids)
         )
 
     def own_records(self, kind):
@@ -94,12 +99,15 @@ class TestViews(ViewCase):
         nodes = etree.fromstring(arch).xpath("//field[@name]")
         measures = [
             f"{node.get('name')}:{model._fields[node.get('name')].aggregator}"
-            for node in nodes if node.get("type") == "measure"
+            for node in nodes
+            if node.get("type") == "measure"
         ]
         groups = [
             f"{node.get('name')}:{node.get('interval') or 'month'}"
-            if model._fields[node.get("name")].type == "date" else node.get("name")
-            for node in nodes if node.get("type") != "measure"
+            if model._fields[node.get("name")].type == "date"
+            else node.get("name")
+            for node in nodes
+            if node.get("type") != "measure"
         ]
         self.assertTrue(model.formatted_read_group([], groups, ["__count", *measures]))
 
@@ -143,7 +151,8 @@ class TestQueries(ViewCase):
         arch = model.get_views([(False, "form")])["views"]["form"]["arch"]
         asked = specification(model, arch)
         without = {
-            name: fields for name, fields in asked.items()
+            name: fields
+            for name, fields in asked.items()
             if model._fields[name]._module != "crm_extension"
         }
         self.assertLess(len(without), len(asked))
@@ -199,7 +208,8 @@ class TestQueries(ViewCase):
 
     def own_fields(self, model):
         names = [
-            name for name, field in self.env[model]._fields.items()
+            name
+            for name, field in self.env[model]._fields.items()
             if field._module == "crm_extension" and field.type != "one2many"
         ]
         self.assertTrue(names)

@@ -9,9 +9,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Unite customer values first: core deletes what breaks a unique index."""
         self._merge_customer_values(src_partners, dst_partner)
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["customer.value"].invalidate_model()
         self.env["customer.value.history"].invalidate_model()
+        return result
 
     def _merge_customer_values(self, src_partners, dst_partner):
         """Keep one current row a company; note in the history what was merged.
@@ -22,8 +23,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["customer.value"].flush_model()
         self.env["customer.value.history"].flush_model()
         everybody = [*src_partners.ids, dst_partner.id]
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             WITH ranked AS (
                 SELECT id, company_id, ROW_NUMBER() OVER (
                        PARTITION BY company_id
@@ -43,14 +45,17 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
               JOIN ranked r ON r.id = v.id AND r.place = 1
               JOIN dropped d ON d.company_id = v.company_id
             """,
-            dst=dst_partner.id,
-            all=everybody,
-        ))
+                dst=dst_partner.id,
+                all=everybody,
+            )
+        )
         # Neither table has a foreign key by which core would find it.
         for table in ("customer_value", "customer_value_history"):
-            self.env.cr.execute(SQL(
-                "UPDATE %s SET partner_id = %s WHERE partner_id = ANY(%s)",
-                SQL.identifier(table),
-                dst_partner.id,
-                src_partners.ids,
-            ))
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET partner_id = %s WHERE partner_id = ANY(%s)",
+                    SQL.identifier(table),
+                    dst_partner.id,
+                    src_partners.ids,
+                )
+            )

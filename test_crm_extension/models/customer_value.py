@@ -7,9 +7,12 @@ class CustomerValue(models.Model):
     _inherit = "customer.value"
 
     open_opportunity_count = fields.Integer(
-        "Open opportunities", readonly=True, help="Opportunities that are not decided.",
-        metric=Metric("count", source="opportunities", scale=0, bounds=(0, None),
-                      displayed=False),
+        "Open opportunities",
+        readonly=True,
+        help="Opportunities that are not decided.",
+        metric=Metric(
+            "count", source="opportunities", scale=0, bounds=(0, None), displayed=False
+        ),
     )
 
     def _behind_opportunities(self, scope, metric):

@@ -19,11 +19,17 @@ class TestContributedMetric(ValueCase):
         cls.busy, cls.quiet = cls.customers("Busy", "Quiet")
         cls.contact = cls.customers("Contact", parent_id=cls.busy.id)
         cls.orders((cls.busy, cls.today, 10), (cls.quiet, cls.today, 10))
-        cls.leads = cls.env["crm.lead"].create([
-            {"name": f"Deal {partner.name}", "type": "opportunity",
-             "partner_id": partner.id, "company_id": cls.company.id}
-            for partner in (cls.busy, cls.contact, cls.contact)
-        ])
+        cls.leads = cls.env["crm.lead"].create(
+            [
+                {
+                    "name": f"Deal {partner.name}",
+                    "type": "opportunity",
+                    "partner_id": partner.id,
+                    "company_id": cls.company.id,
+                }
+                for partner in (cls.busy, cls.contact, cls.contact)
+            ]
+        )
         lost = cls.leads[0].copy()
         lost.action_set_lost()
         cls.env.flush_all()
@@ -74,9 +80,16 @@ class TestContributedMetric(ValueCase):
         model.run()
         (reason,) = self.value_of(self.busy).explain()
         expected = {
-            "metric": METRIC, "label": "Open opportunities", "value": 3,
-            "unit": "count", "band": 2, "bands": 3, "cutoff_from": 1, "cutoff_to": 5,
-            "contribution": 50, "res_model": "crm.lead",
+            "metric": METRIC,
+            "label": "Open opportunities",
+            "value": 3,
+            "unit": "count",
+            "band": 2,
+            "bands": 3,
+            "cutoff_from": 1,
+            "cutoff_to": 5,
+            "contribution": 50,
+            "res_model": "crm.lead",
         }
         self.assertEqual({name: reason[name] for name in expected}, expected)
         self.assertEqual(self.env["crm.lead"].search(reason["domain"]), self.leads)

@@ -13,8 +13,8 @@ run_lint() {
     found=$(lint_addons)
     [ -n "$found" ] || fail "There is no add-on to look at." "Look at ADDONS in tools/dev/common.sh."
     cd "$PROJECT"
-    lint_with "ruff check" "$bin/ruff" check .
-    lint_with "ruff format" "$bin/ruff" format --check .
+    lint_with "ruff check" "$bin/ruff" check --output-format concise .
+    lint_with "ruff format" "$bin/ruff" format --check --output-format concise .
     # shellcheck disable=SC2086
     lint_with "pylint-odoo, add-ons" "$bin/python" -m pylint --rcfile=.pylintrc $found
     lint_with "pylint-odoo, programs" "$bin/python" -m pylint --rcfile=.pylintrc \

@@ -5,8 +5,9 @@ import json
 
 import numpy as np
 import pyarrow as pa
-from odoo.tools import SQL
 from pyarrow import csv
+
+from odoo.tools import SQL
 
 COPY_ROWS = 200_000
 

@@ -1,6 +1,7 @@
 """Products under a tree of categories, with a brand that is a variant's attribute."""
 
 import pandas as pd
+
 from odoo import Command
 
 from .frames import KIND

@@ -1,6 +1,7 @@
 """The CDNOW sample: 2,357 customers of a record shop and all their purchases."""
 
 import pandas as pd
+
 from odoo import fields
 
 from . import catalogue, customers, datasets, frames, orders

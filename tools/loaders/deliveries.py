@@ -1,6 +1,7 @@
 """Done deliveries of bulk-loaded orders, as ``sale_stock`` makes them."""
 
 import pandas as pd
+
 from odoo.tools import SQL
 
 from . import bulk

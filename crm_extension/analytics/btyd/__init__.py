@@ -26,14 +26,14 @@ from .mbgnbd import MBGNBDFit, fit_mbgnbd
 from .paretonbd import ParetoNBDFit, fit_paretonbd
 
 __all__ = [
-    "BGNBDFit",
     "DAYS_PER_MONTH",
+    "MODELS",
+    "BGNBDFit",
     "Fit",
     "GammaGammaFit",
     "HoldoutCheck",
     "HoldoutData",
     "MBGNBDFit",
-    "MODELS",
     "ParetoNBDFit",
     "PurchaseFit",
     "check_holdout",

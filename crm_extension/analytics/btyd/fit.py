@@ -304,7 +304,7 @@ def make_fit(kind, names, n, optimum, note, **more):
         log_likelihood=float(optimum.log_likelihood),
         converged=optimum.converged,
         boundary=bool(note),
-        n=int(round(n)),
+        n=round(n),
         iterations=optimum.iterations,
         note=note,
         **more,

@@ -139,18 +139,18 @@ def check_holdout(fit, data):
     )
 
 
-def choose_model(data, models=MODELS):
+def choose_model(data, models=None):
     """Fit models on the first part of a history, and choose by the part kept back.
 
     The best one errs least per customer; of equals, in total.
 
     :param data: HoldoutData
-    :param models: dict of name and fit function
+    :param models: dict of name and fit function, all of them when left out
     :return: name of the best (None if none converged), and dict of name and
         HoldoutCheck of those that converged
     """
     checks = {}
-    for name, fit_model in models.items():
+    for name, fit_model in (models or MODELS).items():
         fit = fit_model(data.x, data.t_x, data.T)
         if fit.converged:
             checks[name] = check_holdout(fit, data)

@@ -78,8 +78,8 @@ class ParetoNBDFit(PurchaseFit):
 
 def _silence(params, x, t_x, T):
     """Shares of those silent from t_x who are alive at T, and who died by then."""
-    r, alpha, s, beta = params
     path = _Path(params, x, t_x, T)
+    s = params[2]
     return np.exp(-path.end_hazard), path.integral(s * path.death_share)
 
 

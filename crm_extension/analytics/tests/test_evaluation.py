@@ -9,8 +9,14 @@ FALLBACK = ((), True)
 
 def rule(metric, key=None, **values):
     """A rule with five equal shares of customers, unless told otherwise."""
-    given = {"method": "quantile", "bands": 5, "thresholds": (),
-             "higher_is_better": True, "weight": 1.0, "missing": "zero"}
+    given = {
+        "method": "quantile",
+        "bands": 5,
+        "thresholds": (),
+        "higher_is_better": True,
+        "weight": 1.0,
+        "missing": "zero",
+    }
     return RuleSpec(key=key or metric, metric=metric, **{**given, **values})
 
 
@@ -22,11 +28,16 @@ def spec(*rules, segments=(FALLBACK,)):
 def metrics(**columns):
     """Metrics of a few customers; what stages need is there."""
     size = len(next(iter(columns.values())))
-    given = {"monetary": np.arange(size, dtype=float), "purchase_days": np.full(size, 5),
-             "tenure_days": np.full(size, 500), "overdue_ratio": np.zeros(size),
-             "growth": np.zeros(size)}
-    return {name: np.asarray(column, float)
-            for name, column in {**given, **columns}.items()}
+    given = {
+        "monetary": np.arange(size, dtype=float),
+        "purchase_days": np.full(size, 5),
+        "tenure_days": np.full(size, 500),
+        "overdue_ratio": np.zeros(size),
+        "growth": np.zeros(size),
+    }
+    return {
+        name: np.asarray(column, float) for name, column in {**given, **columns}.items()
+    }
 
 
 class TestEvaluate(TestCase):
@@ -52,8 +63,10 @@ class TestEvaluate(TestCase):
         np.testing.assert_array_equal(bands, [1, 2, 3])
 
     def test_rfm_scores_are_the_bands_of_their_rules(self):
-        rules = (rule("monetary", rfm_role="m"),
-                 rule("tenure_days", rfm_role="r", higher_is_better=False))
+        rules = (
+            rule("monetary", rfm_role="m"),
+            rule("tenure_days", rfm_role="r", higher_is_better=False),
+        )
         numbers = metrics(monetary=[1, 2, 3, 4, 5], tenure_days=[1, 2, 3, 4, 5])
         result = evaluate(spec(*rules), numbers)
         np.testing.assert_array_equal(result.rfm["m_score"], [1, 2, 3, 4, 5])
@@ -66,8 +79,11 @@ class TestEvaluate(TestCase):
         np.testing.assert_array_equal(result.rfm["f_score"], [np.nan, 1, 2])
 
     def test_segments_see_bands_and_score(self):
-        segments = ((((("m_score", ">=", 5),)), False), ((("score", ">", 50),), False),
-                    FALLBACK)
+        segments = (
+            (((("m_score", ">=", 5),)), False),
+            ((("score", ">", 50),), False),
+            FALLBACK,
+        )
         rules = (rule("monetary", rfm_role="m"),)
         numbers = metrics(monetary=[1, 2, 3, 4, 5])
         result = evaluate(spec(*rules, segments=segments), numbers)
@@ -76,13 +92,23 @@ class TestEvaluate(TestCase):
     def test_a_few_customers_get_what_they_had_among_all(self):
         rng = np.random.default_rng(3)
         money = np.round(rng.gamma(1, 100, 300), 2) - 20
-        rules = (rule("monetary", money=True), rule("growth", bands=3),
-                 rule("tenure_days", method="fixed", thresholds=(100.0, 400.0)),
-                 rule("overdue_ratio", method="linear", thresholds=(0.0, 3.0),
-                      higher_is_better=False))
-        numbers = metrics(monetary=money, growth=rng.normal(size=300),
-                          tenure_days=rng.integers(0, 900, 300),
-                          overdue_ratio=rng.gamma(1, 1, 300))
+        rules = (
+            rule("monetary", money=True),
+            rule("growth", bands=3),
+            rule("tenure_days", method="fixed", thresholds=(100.0, 400.0)),
+            rule(
+                "overdue_ratio",
+                method="linear",
+                thresholds=(0.0, 3.0),
+                higher_is_better=False,
+            ),
+        )
+        numbers = metrics(
+            monetary=money,
+            growth=rng.normal(size=300),
+            tenure_days=rng.integers(0, 900, 300),
+            overdue_ratio=rng.gamma(1, 1, 300),
+        )
         whole = evaluate(spec(*rules), numbers)
         few = {name: column[::7] for name, column in numbers.items()}
         part = evaluate(spec(*rules), few, whole.cutoffs)

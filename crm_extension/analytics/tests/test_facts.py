@@ -16,9 +16,9 @@ def documents(*rows):
 
 
 def lines(*rows):
-    """Rows of (document, category, revenue, margin, is_bought)."""
+    """Rows of (document, category, revenue, margin, quantity)."""
     columns = list(zip(*rows, strict=True)) or [[]] * 5
-    kinds = (int, int, float, float, int)
+    kinds = (int, int, float, float, float)
     return Lines(*(np.array(c, k) for c, k in zip(columns, kinds, strict=True)))
 
 
@@ -57,10 +57,15 @@ class TestPurchaseFacts(TestCase):
         self.assertEqual(facts["monetary"][0], 35)
 
     def test_ends_of_the_windows(self):
-        facts = self.facts(documents(
-            (1, 7, 798, 1), (2, 7, 799, 2), (3, 7, 899, 4), (4, 7, 900, 8),
-            (5, 7, 1000, 16),
-        ))
+        facts = self.facts(
+            documents(
+                (1, 7, 798, 1),
+                (2, 7, 799, 2),
+                (3, 7, 899, 4),
+                (4, 7, 900, 8),
+                (5, 7, 1000, 16),
+            )
+        )
         self.assertEqual(facts["monetary"][0], 24)
         self.assertEqual(facts["monetary_before"][0], 6)
 
@@ -102,10 +107,23 @@ class TestPurchaseFacts(TestCase):
     def test_breadth_counts_categories_once(self):
         facts = self.facts(
             documents((1, 7, 950, 10), (2, 7, 960, 10), (3, 8, 960, 10)),
-            [(1, 3, 0, 1, 1), (2, 3, 0, 1, 1), (2, 4, 0, 1, 1), (3, 4, 0, 1, 1),
-             (3, 5, 0, 1, 0), (3, 0, 0, 1, 1)],
+            [
+                (1, 3, 0, 1, 1),
+                (2, 3, 0, 1, 1),
+                (2, 4, 0, 1, 1),
+                (3, 4, 0, 1, 1),
+                (3, 5, 0, 1, 0),
+                (3, 0, 0, 1, 1),
+            ],
         )
         np.testing.assert_array_equal(facts["breadth"], [2, 1])
+
+    def test_a_category_given_back_is_not_broad(self):
+        facts = self.facts(
+            documents((1, 7, 950, 10), (2, 7, 960, 5)),
+            [(1, 3, 0, 1, 2), (2, 3, 0, -1, -2), (1, 4, 0, 1, 2), (2, 4, 0, 1, -1)],
+        )
+        self.assertEqual(facts["breadth"][0], 1)
 
     def test_margin_of_the_window_only(self):
         facts = self.facts(

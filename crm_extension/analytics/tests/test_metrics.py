@@ -32,7 +32,9 @@ class TestMetrics(TestCase):
 
     def test_growth_needs_something_to_grow_from(self):
         known = facts(monetary=[150, 70, 50, 5], monetary_before=[100, 100, 0, np.nan])
-        np.testing.assert_allclose(m.growth(known, CONTEXT), [0.5, -0.3, np.nan, np.nan])
+        np.testing.assert_allclose(
+            m.growth(known, CONTEXT), [0.5, -0.3, np.nan, np.nan]
+        )
 
     def test_margin_rate_is_unknown_without_revenue(self):
         known = facts(margin=[30, -5, 3], monetary=[100, 100, 0])
@@ -66,9 +68,14 @@ class TestMetrics(TestCase):
         self.assertFalse(np.signbit(values[1]))
 
     def test_shares(self):
-        known = facts(paid_amount=[100, 0], paid_amount_days=[-250, 0],
-                      returned_quantity=[2, 0], delivered_quantity=[10, 0],
-                      late_deliveries=[1, 0], deliveries=[4, 0])
+        known = facts(
+            paid_amount=[100, 0],
+            paid_amount_days=[-250, 0],
+            returned_quantity=[2, 0],
+            delivered_quantity=[10, 0],
+            late_deliveries=[1, 0],
+            deliveries=[4, 0],
+        )
         np.testing.assert_allclose(m.payment_delay_days(known, CONTEXT), [-2.5, np.nan])
         np.testing.assert_allclose(m.return_rate(known, CONTEXT), [0.2, np.nan])
         np.testing.assert_allclose(m.late_delivery_rate(known, CONTEXT), [0.25, np.nan])

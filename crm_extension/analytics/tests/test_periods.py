@@ -70,15 +70,25 @@ class TestScoringWindow(TestCase):
 class TestLocalDays(TestCase):
     """The local day of a moment, through the changes of the clock."""
 
-    ZONES = ("UTC", "Europe/Brussels", "America/New_York", "Asia/Kolkata",
-             "Australia/Lord_Howe", "Pacific/Apia")
+    ZONES = (
+        "UTC",
+        "Europe/Brussels",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+    )
 
     @checked
-    @given(st.lists(st.integers(0, 2_500_000_000), min_size=1, max_size=50),
-           st.sampled_from(ZONES))
+    @given(
+        st.lists(st.integers(0, 2_500_000_000), min_size=1, max_size=50),
+        st.sampled_from(ZONES),
+    )
     def test_agrees_with_the_calendar(self, seconds, tz):
         expected = [
-            (datetime.fromtimestamp(moment, ZoneInfo(tz)).date() - date(1970, 1, 1)).days
+            (
+                datetime.fromtimestamp(moment, ZoneInfo(tz)).date() - date(1970, 1, 1)
+            ).days
             for moment in seconds
         ]
         np.testing.assert_array_equal(local_days(np.array(seconds), tz), expected)
@@ -87,8 +97,10 @@ class TestLocalDays(TestCase):
         start = datetime(2026, 3, 28, 22, tzinfo=UTC).timestamp()
         moments = np.arange(start, start + 5 * 3600, 600)
         expected = [
-            (datetime.fromtimestamp(s, ZoneInfo("Europe/Brussels")).date()
-             - date(1970, 1, 1)).days
+            (
+                datetime.fromtimestamp(s, ZoneInfo("Europe/Brussels")).date()
+                - date(1970, 1, 1)
+            ).days
             for s in moments
         ]
         np.testing.assert_array_equal(local_days(moments, "Europe/Brussels"), expected)

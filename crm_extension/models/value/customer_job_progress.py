@@ -19,7 +19,9 @@ class CustomerJobProgress(models.Model):
     _log_access = False
 
     res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    res_id = fields.Many2oneReference(
+        model_field="res_model", required=True, index=True
+    )
     progress = fields.Float(aggregator=None)
     step = fields.Char()
     updated_at = fields.Datetime()

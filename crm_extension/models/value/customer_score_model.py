@@ -33,6 +33,8 @@ NIGHT_HOUR = 2
 
 STAGE_METRICS = ("purchase_days", "tenure_days", "overdue_ratio", "growth")
 STAYS_WRITABLE = {"state", "refresh", "active", "message_main_attachment_id"}
+_TRANSITION = object()
+"""Stands in the context of a transition: no client can send this very object."""
 
 
 class CustomerScoreModel(models.Model):
@@ -49,50 +51,67 @@ class CustomerScoreModel(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection(STATES, required=True, default="draft", readonly=True,
-                             copy=False, tracking=True)
+    state = fields.Selection(
+        STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
+    )
     version = fields.Integer(default=1, readonly=True, copy=False)
     origin_id = fields.Many2one(
-        "customer.score.model", "Copied from", readonly=True, copy=False,
+        "customer.score.model",
+        "Copied from",
+        readonly=True,
+        copy=False,
         ondelete="set null",
     )
     basis = fields.Selection(BASES, required=True, default="ordered")
-    window_type = fields.Selection(WINDOW_TYPES, required=True, default="rolling_months")
+    window_type = fields.Selection(
+        WINDOW_TYPES, required=True, default="rolling_months"
+    )
     window_months = fields.Integer("Months", default=12)
     window_days = fields.Integer("Days", default=365)
     exclude_delivery = fields.Boolean("Leave out delivery charges")
     customer_scope = fields.Selection(SCOPES, required=True, default="all")
-    customer_domain = fields.Char("Only customers", default="[]")
+    customer_domain = fields.Char("Customer filter", default="[]")
     rule_ids = fields.One2many("customer.score.rule", "model_id", "Rules", copy=True)
     segment_ids = fields.One2many("customer.segment", "model_id", "Segments", copy=True)
     class_metric = fields.Selection(
-        selection="_selection_metric", validate=False, required=True, default="monetary",
-        help="What the ABC classes share out.",
+        selection="_selection_metric",
+        validate=False,
+        required=True,
+        default="monetary",
+        help="The number by which customers are ranked into A, B and C.",
     )
     class_a_share = fields.Float("Share of class A", default=0.8)
-    class_b_share = fields.Float("Share up to class B", default=0.95)
+    class_b_share = fields.Float("Share of classes A and B", default=0.95)
     clv_horizon_days = fields.Integer("Horizon of lifetime value (days)", default=1095)
     clv_discount_rate = fields.Float("Discount rate a year", default=0.1)
-    refresh = fields.Selection(REFRESH, required=True, default="daily")
+    refresh = fields.Selection(
+        REFRESH, "Run automatically", required=True, default="daily"
+    )
     run_ids = fields.One2many("customer.score.run", "model_id", "Runs")
     last_run_id = fields.Many2one("customer.score.run", compute="_compute_last_run_id")
     run_count = fields.Integer(compute="_compute_last_run_id")
 
-    stage_lost_overdue_ratio = fields.Float("Lost when overdue", default=3.0)
-    stage_lost_p_return = fields.Float("Lost when return is less likely than",
-                                       default=0.05)
-    stage_decline_overdue_ratio = fields.Float("Declining when overdue", default=1.5)
-    stage_decline_growth = fields.Float("Declining at growth of", default=-0.3)
-    stage_decline_purchase_days = fields.Integer("… and at least purchase days",
-                                                 default=3)
-    stage_exploration_tenure_days = fields.Integer("Exploring below tenure (days)",
-                                                   default=90)
-    stage_formation_tenure_days = fields.Integer("Forming below tenure (days)",
-                                                 default=365)
+    stage_lost_overdue_ratio = fields.Float("Lost from overdue ratio", default=3.0)
+    stage_lost_p_return = fields.Float(
+        "Lost when a return is less likely than", default=0.05
+    )
+    stage_decline_overdue_ratio = fields.Float(
+        "Declining from overdue ratio", default=1.5
+    )
+    stage_decline_growth = fields.Float("Declining at growth of or below", default=-0.3)
+    stage_decline_purchase_days = fields.Integer(
+        "Declining by growth needs purchase days", default=3
+    )
+    stage_exploration_tenure_days = fields.Integer(
+        "Exploring below tenure (days)", default=90
+    )
+    stage_formation_tenure_days = fields.Integer(
+        "Forming below tenure (days)", default=365
+    )
 
     _published_uniq = models.UniqueIndex(
         "(company_id, customer_scope) WHERE state = 'published'",
-        "A company has one published score model for a scope.",
+        "Another score model is published for these customers: retire it first.",
     )
 
     @api.model
@@ -114,17 +133,30 @@ class CustomerScoreModel(models.Model):
 
     # -- Immutable once published ----------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create drafts; only the buttons lead to another state."""
+        for vals in vals_list:
+            if vals.get("state", "draft") != "draft":
+                raise UserError(self.env._("A score model begins as a draft."))
+        return super().create(vals_list)
+
     def write(self, vals):
         """Write; what counts cannot change once the model was published."""
         if not vals.keys() <= STAYS_WRITABLE:
             self._ensure_draft()
-        if "state" in vals and not self.env.context.get("score_model_transition"):
-            raise UserError(self.env._("Publish or retire a score model by its buttons."))
+        if "state" in vals and not self._is_transition():
+            raise UserError(
+                self.env._("Publish or retire a score model by its buttons.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         self._ensure_draft()
+
+    def _is_transition(self):
+        return self.env.context.get("score_model_transition") is _TRANSITION
 
     def _ensure_draft(self):
         """Refuse to change what scores were made with.
@@ -146,7 +178,9 @@ class CustomerScoreModel(models.Model):
 
         :raise AccessError: for anybody else
         """
-        if not (self.env.su or self.env.user.has_group("crm_extension.group_value_manager")):
+        if not (
+            self.env.su or self.env.user.has_group("crm_extension.group_value_manager")
+        ):
             raise AccessError(
                 self.env._("Only a manager of customer value may do this.")
             )
@@ -183,9 +217,12 @@ class CustomerScoreModel(models.Model):
         return draft._get_records_action(name=self.env._("New version"))
 
     def _prepare_new_version(self):
-        family = self.with_context(active_test=False).search([
-            ("company_id", "=", self.company_id.id), ("name", "=", self.name),
-        ])
+        family = self.with_context(active_test=False).search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("name", "=", self.name),
+            ]
+        )
         return {
             "name": self.name,
             "version": max(family.mapped("version")) + 1,
@@ -193,14 +230,18 @@ class CustomerScoreModel(models.Model):
         }
 
     def _retire_predecessors(self):
-        self.search([
-            ("company_id", "=", self.company_id.id),
-            ("customer_scope", "=", self.customer_scope),
-            ("state", "=", "published"),
-        ])._transition("retired")
+        self.with_context(active_test=False).search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("customer_scope", "=", self.customer_scope),
+                ("state", "=", "published"),
+            ]
+        )._transition("retired")
 
     def _transition(self, state):
-        self.with_context(score_model_transition=True).sudo().write({"state": state})
+        self.with_context(score_model_transition=_TRANSITION).sudo().write(
+            {"state": state}
+        )
         self.flush_recordset(["state"])
 
     # -- Faults ----------------------------------------------------------------
@@ -210,8 +251,11 @@ class CustomerScoreModel(models.Model):
         if faults:
             lines = "\n".join(f"• {fault}" for fault in faults)
             raise UserError(
-                self.env._("“%(name)s” cannot be published:\n%(faults)s",
-                           name=self.name, faults=lines)
+                self.env._(
+                    "“%(name)s” cannot be published:\n%(faults)s",
+                    name=self.name,
+                    faults=lines,
+                )
             )
 
     def _faults(self):
@@ -231,25 +275,37 @@ class CustomerScoreModel(models.Model):
         faults = self.rule_ids._faults()
         if not sum(self.rule_ids.mapped("weight")) > 0:
             faults.append(self.env._("The weights of the rules add up to zero."))
-        for role, rules in self.rule_ids.filtered("rfm_role").grouped("rfm_role").items():
+        for role, rules in (
+            self.rule_ids.filtered("rfm_role").grouped("rfm_role").items()
+        ):
             if len(rules) > 1:
-                faults.append(self.env._("More than one rule is marked as “%s” of RFM.",
-                                         role.upper()))
+                label = dict(
+                    rules._fields["rfm_role"]._description_selection(self.env)
+                )[role]
+                faults.append(
+                    self.env._("More than one rule is marked as “%s”.", label)
+                )
         return faults
 
     def _class_faults(self):
         faults = []
         if self.class_metric not in self.env["customer.value"]._metrics():
-            faults.append(self.env._("The classes use an unknown metric “%s”.",
-                                     self.class_metric))
+            faults.append(
+                self.env._("The classes use an unknown metric “%s”.", self.class_metric)
+            )
         if not 0 < self.class_a_share <= self.class_b_share <= 1:
-            faults.append(self.env._(
-                "The shares of the classes must ascend between 0 % and 100 %."
-            ))
+            faults.append(
+                self.env._(
+                    "The shares of the classes must ascend between 0 % and 100 %."
+                )
+            )
         return faults
 
     def _window_faults(self):
-        lengths = {"rolling_months": self.window_months, "rolling_days": self.window_days}
+        lengths = {
+            "rolling_months": self.window_months,
+            "rolling_days": self.window_days,
+        }
         if lengths.get(self.window_type, 1) >= 1:
             return []
         return [self.env._("The window must be at least one month or day long.")]
@@ -264,16 +320,22 @@ class CustomerScoreModel(models.Model):
     def _segment_faults(self):
         faults = []
         if not self.segment_ids.filtered("is_fallback"):
-            faults.append(self.env._(
-                "No segment takes everybody else: mark one as the last resort."
-            ))
+            faults.append(
+                self.env._(
+                    "No segment takes everybody else: tick “Everybody else” on the"
+                    " last one."
+                )
+            )
         known = set(dict(self.env["customer.segment.condition"]._selection_metric()))
         for condition in self.segment_ids.condition_ids:
             if condition.metric not in known:
-                faults.append(self.env._(
-                    "Segment “%(segment)s” uses an unknown metric “%(metric)s”.",
-                    segment=condition.segment_id.name, metric=condition.metric,
-                ))
+                faults.append(
+                    self.env._(
+                        "Segment “%(segment)s” uses an unknown metric “%(metric)s”.",
+                        segment=condition.segment_id.name,
+                        metric=condition.metric,
+                    )
+                )
         return faults
 
     # -- For the engine --------------------------------------------------------
@@ -329,11 +391,13 @@ class CustomerScoreModel(models.Model):
 
     def _left_to_other_models(self):
         """A model for companies or persons goes before the one for all."""
-        others = self.sudo().search([
-            ("company_id", "=", self.company_id.id),
-            ("state", "=", "published"),
-            ("customer_scope", "!=", "all"),
-        ])
+        others = self.sudo().search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "published"),
+                ("customer_scope", "!=", "all"),
+            ]
+        )
         taken = [model.customer_scope == "company" for model in others]
         return Domain("is_company", "not in", taken) if taken else Domain.TRUE
 
@@ -345,15 +409,18 @@ class CustomerScoreModel(models.Model):
         :param as_of: date, today in the company's time zone when left out
         :param partners: res.partner records; contacts stand for their company
         :raise AccessError: unless the user manages customer value
-        :raise UserError: for a model with faults, or while another run is under way
+        :raise UserError: unless the model is published, or while another run is under
+            way
         """
         self._check_manager()
         return self._run(as_of, partners, self.env.user)
 
     def _run(self, as_of=None, partners=None, user=None):
         self.ensure_one()
-        self._raise_faults()
-        run = self.sudo()._create_run(as_of, "incremental" if partners else "full", user)
+        self._ensure_published()
+        run = self.sudo()._create_run(
+            as_of, "incremental" if partners else "full", user
+        )
         asked = partners.commercial_partner_id.ids if partners else None
         if asked and not run._reference_run():
             # Bands compare customers: there must be a full run to compare with.
@@ -366,9 +433,22 @@ class CustomerScoreModel(models.Model):
         """Queue a full run, which goes on in the background; return its form."""
         self._check_manager()
         self.ensure_one()
-        self._raise_faults()
+        self._ensure_published()
         run = self.sudo()._enqueue_run(self.env.user)
         return run.with_env(self.env)._get_records_action(name=self.env._("Run"))
+
+    def _ensure_published(self):
+        """Let only what was published write scores.
+
+        :raise UserError: for a draft or a retired model
+        """
+        if self.state != "published":
+            raise UserError(
+                self.env._(
+                    "“%s” is not published: only a published score model gives scores.",
+                    self.display_name,
+                )
+            )
 
     def action_open_runs(self):
         """Open the model's runs."""
@@ -381,7 +461,11 @@ class CustomerScoreModel(models.Model):
     def _enqueue_run(self, user=None):
         """Return the company's waiting full run of this model, a new one if none."""
         waiting = self.env["customer.score.run"].search(
-            [("model_id", "=", self.id), ("state", "=", "queued"), ("kind", "=", "full")],
+            [
+                ("model_id", "=", self.id),
+                ("state", "=", "queued"),
+                ("kind", "=", "full"),
+            ],
             limit=1,
         )
         run = waiting or self._create_run(None, "full", user)
@@ -389,24 +473,34 @@ class CustomerScoreModel(models.Model):
         return run
 
     def _create_run(self, as_of, kind, user):
-        return self.env["customer.score.run"].create({
-            "model_id": self.id,
-            "company_id": self.company_id.id,
-            "basis": self.basis,
-            "as_of": as_of or self.company_id._value_today(),
-            "kind": kind,
-            "user_id": user.id if user else False,
-        })
+        return self.env["customer.score.run"].create(
+            {
+                "model_id": self.id,
+                "company_id": self.company_id.id,
+                "basis": self.basis,
+                "as_of": as_of or self.company_id._value_today(),
+                "kind": kind,
+                "user_id": user.id if user else False,
+            }
+        )
 
     @api.model
     def _enqueue_due(self):
         """Queue the night's runs of the published models."""
-        published = self.search([("state", "=", "published"), ("refresh", "!=", "manual")])
-        last_days = dict(self.env["customer.score.run"]._read_group(
-            [("model_id", "in", published.ids), ("kind", "=", "full"),
-             ("state", "!=", "cancelled")],
-            ["model_id"], ["as_of:max"],
-        ))
+        published = self.search(
+            [("state", "=", "published"), ("refresh", "!=", "manual")]
+        )
+        last_days = dict(
+            self.env["customer.score.run"]._read_group(
+                [
+                    ("model_id", "in", published.ids),
+                    ("kind", "=", "full"),
+                    ("state", "!=", "cancelled"),
+                ],
+                ["model_id"],
+                ["as_of:max"],
+            )
+        )
         for model in published:
             if model._is_due(last_days.get(model)):
                 model._create_run(None, "full", None)

@@ -5,15 +5,15 @@ from odoo import api, fields, models
 from ...analytics.evaluation import RuleSpec
 
 METHODS = [
-    ("quantile", "Equal shares of customers"),
+    ("quantile", "Quantiles"),
     ("fixed", "Fixed thresholds"),
-    ("linear", "Linear between two thresholds"),
+    ("linear", "Linear"),
 ]
-DIRECTIONS = [("higher", "Higher is better"), ("lower", "Lower is better")]
+DIRECTIONS = [("higher", "Higher"), ("lower", "Lower")]
 MISSING_POLICIES = [
-    ("zero", "Counts as the worst"),
-    ("neutral", "Counts as the middle"),
-    ("skip", "The rule is left out"),
+    ("zero", "Worst"),
+    ("neutral", "Middle"),
+    ("skip", "Left out"),
 ]
 RFM_ROLES = [("r", "Recency"), ("f", "Frequency"), ("m", "Monetary")]
 NUMBER_SEPARATORS = re.compile(r"[\s,;\[\]()]+")
@@ -37,17 +37,19 @@ class CustomerScoreRule(models.Model):
     )
     method = fields.Selection(METHODS, required=True, default="quantile")
     bands = fields.Integer(
-        default=5, help="Into how many bands the customers are shared out."
+        default=5,
+        help="Into how many bands the customers are shared out; equal values always"
+        " share a band.",
     )
     thresholds = fields.Char(
-        help="Ascending numbers, separated by spaces. Fixed: where each upper band"
-        " begins. Linear: the two ends."
+        help="Ascending numbers with a decimal point, separated by spaces. Fixed: where"
+        " each upper band begins. Linear: the two ends."
     )
-    direction = fields.Selection(DIRECTIONS, required=True, default="higher")
+    direction = fields.Selection(DIRECTIONS, "Better", required=True, default="higher")
     weight = fields.Float(default=1.0, required=True)
     missing = fields.Selection(
         MISSING_POLICIES,
-        string="When there is no value",
+        string="If unknown",
         required=True,
         default="zero",
     )
@@ -109,8 +111,10 @@ class CustomerScoreRule(models.Model):
         for rule in self:
             if rule.metric not in known:
                 faults.append(
-                    self.env._("Rule %(rule)s: there is no metric “%(metric)s”.",
-                               rule=rule.sequence, metric=rule.metric)
+                    self.env._(
+                        "There is no metric “%s”: choose another for its rule.",
+                        rule.metric,
+                    )
                 )
             faults += rule._method_faults()
         return faults
@@ -121,8 +125,11 @@ class CustomerScoreRule(models.Model):
         try:
             numbers = self._threshold_numbers()
         except ValueError:
-            return [self.env._("Rule “%s”: the thresholds must be numbers.",
-                               self.display_name)]
+            return [
+                self.env._(
+                    "Rule “%s”: the thresholds must be numbers.", self.display_name
+                )
+            ]
         return self._threshold_faults(numbers)
 
     def _quantile_faults(self):

@@ -16,7 +16,7 @@ STATES = [
 OPEN_STATES = ("queued", "running")
 KINDS = [
     ("full", "Full"),
-    ("incremental", "Refresh"),
+    ("incremental", "Some customers"),
     ("simulation", "Simulation"),
     ("backtest", "Back-test"),
 ]
@@ -31,20 +31,26 @@ class CustomerScoreRun(models.Model):
 
     name = fields.Char(compute="_compute_name")
     model_id = fields.Many2one(
-        "customer.score.model", required=True, readonly=True, ondelete="restrict",
+        "customer.score.model",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
         index=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade", index=True
     )
     basis = fields.Selection(
-        selection=lambda self: self.env["customer.score.model"]._fields["basis"].selection,
+        selection=lambda self: (
+            self.env["customer.score.model"]._fields["basis"].selection
+        ),
         readonly=True,
     )
     as_of = fields.Date(required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True, default="full")
-    state = fields.Selection(STATES, required=True, readonly=True, default="queued",
-                             index=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, default="queued", index=True
+    )
     cutoffs = fields.Json(readonly=True)
     parameters = fields.Json(readonly=True)
     content_hash = fields.Char(readonly=True)
@@ -54,7 +60,9 @@ class CustomerScoreRun(models.Model):
     user_id = fields.Many2one("res.users", "Started by", readonly=True)
     log = fields.Text(readonly=True)
     progress_ids = fields.One2many(
-        "customer.job.progress", "res_id", "Progress reports",
+        "customer.job.progress",
+        "res_id",
+        "Progress reports",
         domain=[("res_model", "=", _name)],
     )
     progress = fields.Float(compute="_compute_progress")
@@ -70,8 +78,10 @@ class CustomerScoreRun(models.Model):
     def _compute_progress(self):
         for run in self:
             under_way = run.progress_ids if run.state == "running" else False
-            run.progress = 100.0 if run.state == "done" else (
-                under_way.progress if under_way else 0.0
+            run.progress = (
+                100.0
+                if run.state == "done"
+                else (under_way.progress if under_way else 0.0)
             )
             run.progress_step = under_way.step if under_way else False
 

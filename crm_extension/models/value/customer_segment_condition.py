@@ -34,8 +34,10 @@ class CustomerSegmentCondition(models.Model):
     @api.model
     def _selection_metric(self):
         value = self.env["customer.value"]
-        results = [(name, value._fields[name]._description_string(self.env))
-                   for name in RESULTS]
+        results = [
+            (name, value._fields[name]._description_string(self.env))
+            for name in RESULTS
+        ]
         return results + value._metric_selection()
 
     @api.depends("metric", "operator", "value")

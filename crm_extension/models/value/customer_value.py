@@ -1,7 +1,6 @@
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -24,7 +23,7 @@ STAGES = tuple(key for key, _label in STAGE_LABELS)
 HISTORY_TRIGGERS = [
     ("first", "First score"),
     ("full", "Full run"),
-    ("incremental", "Refresh"),
+    ("incremental", "Scored again"),
     ("vanished", "No purchase left"),
     ("merge", "Contacts merged"),
 ]
@@ -47,7 +46,7 @@ class CustomerValue(models.Model):
     _log_access = False
 
     partner_id = RunWrittenMany2one(
-        "res.partner", "Customer", required=True, readonly=True
+        "res.partner", "Customer", required=True, readonly=True, index=True
     )
     company_id = RunWrittenMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -55,34 +54,48 @@ class CustomerValue(models.Model):
     as_of = fields.Date(readonly=True, help="The day that the numbers are right for.")
 
     recency_days = fields.Integer(
-        "Recency (days)", readonly=True, aggregator="avg",
+        "Recency (days)",
+        readonly=True,
+        aggregator="avg",
         help="Days since the last purchase.",
-        metric=Metric("days", "lower", compute=m.recency_days, scale=0,
-                      bounds=(0, None)),
+        metric=Metric(
+            "days", "lower", compute=m.recency_days, scale=0, bounds=(0, None)
+        ),
     )
     frequency = fields.Integer(
-        "Frequency", readonly=True, help="Purchases in the window.",
+        readonly=True,
+        help="Purchases in the window.",
         metric=Metric("count", scale=0, bounds=(0, None)),
     )
     purchase_days = fields.Integer(
-        "Purchase days", readonly=True, help="Days with a purchase, ever.",
+        "Purchase days",
+        readonly=True,
+        help="Days with a purchase, ever.",
         metric=Metric("count", scale=0, bounds=(1, None)),
     )
     monetary = fields.Monetary(
-        "Revenue", readonly=True, help="Net revenue in the window.",
+        "Revenue",
+        readonly=True,
+        help="Net revenue in the window.",
         metric=Metric("money"),
     )
     margin = fields.Monetary(
-        readonly=True, groups=MARGIN_GROUP, help="Margin in the window.",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        help="Margin in the window.",
         metric=Metric("money"),
     )
     margin_rate = fields.Float(
-        readonly=True, groups=MARGIN_GROUP, aggregator="avg",
+        readonly=True,
+        groups=MARGIN_GROUP,
+        aggregator="avg",
         help="Margin as a share of revenue in the window.",
         metric=Metric("ratio", compute=m.margin_rate, scale=6),
     )
     average_order_value = fields.Monetary(
-        readonly=True, aggregator="avg", help="Revenue per purchase in the window.",
+        readonly=True,
+        aggregator="avg",
+        help="Revenue per purchase in the window.",
         metric=Metric("money", compute=m.average_order_value),
     )
     first_purchase = fields.Date(
@@ -93,53 +106,78 @@ class CustomerValue(models.Model):
         readonly=True, metric=Metric("date", compute=m.last_purchase, scale=0)
     )
     tenure_days = fields.Integer(
-        "Tenure (days)", readonly=True, aggregator="avg",
+        "Tenure (days)",
+        readonly=True,
+        aggregator="avg",
         help="Days since the first purchase.",
         metric=Metric("days", compute=m.tenure_days, scale=0, bounds=(0, None)),
     )
     breadth = fields.Integer(
-        readonly=True, aggregator="avg",
+        "Product categories",
+        readonly=True,
+        aggregator="avg",
         help="Distinct product categories bought in the window.",
         metric=Metric("count", scale=0, bounds=(0, None)),
     )
     growth = fields.Float(
-        readonly=True, aggregator="avg",
+        readonly=True,
+        aggregator="avg",
         help="Revenue in the window against the window before.",
         metric=Metric("ratio", compute=m.growth, scale=6, bounds=(None, None)),
     )
     gap_days = fields.Float(
-        "Own gap (days)", readonly=True, aggregator="avg", digits=False,
+        "Usual gap (days)",
+        readonly=True,
+        aggregator="avg",
+        digits=False,
         help="Expected days between purchase days: the customer's own gaps, drawn"
         " towards everybody's where few were seen.",
         metric=Metric("days", "lower", compute=m.gap_days, bounds=(0, None)),
     )
     overdue_ratio = fields.Float(
-        readonly=True, aggregator="avg",
+        readonly=True,
+        aggregator="avg",
         help="Days since the last purchase divided by the own gap.",
         metric=Metric("times", "lower", compute=m.overdue, scale=4, bounds=(0, None)),
     )
     payment_delay_days = fields.Float(
-        "Payment delay (days)", readonly=True, aggregator="avg",
+        "Payment delay (days)",
+        readonly=True,
+        aggregator="avg",
         help="Days that money came after it was due, weighted by amount; early"
         " payment is negative.",
-        metric=Metric("days", "lower", source="payments",
-                      compute=m.payment_delay_days),
+        metric=Metric("days", "lower", source="payments", compute=m.payment_delay_days),
     )
     overdue_amount = fields.Monetary(
-        readonly=True, help="Invoiced, due and not paid.",
+        readonly=True,
+        help="Invoiced, due and not paid.",
         metric=Metric("money", "lower", source="receivables"),
     )
     return_rate = fields.Float(
-        readonly=True, aggregator="avg",
+        readonly=True,
+        aggregator="avg",
         help="Returned quantity as a share of the delivered one in the window.",
-        metric=Metric("ratio", "lower", source="returns", compute=m.return_rate,
-                      scale=6, bounds=(0, None)),
+        metric=Metric(
+            "ratio",
+            "lower",
+            source="returns",
+            compute=m.return_rate,
+            scale=6,
+            bounds=(0, None),
+        ),
     )
     late_delivery_rate = fields.Float(
-        readonly=True, aggregator="avg",
+        readonly=True,
+        aggregator="avg",
         help="Share of the window's deliveries that came late.",
-        metric=Metric("ratio", "lower", source="deliveries",
-                      compute=m.late_delivery_rate, scale=6, bounds=(0.0, 1.0)),
+        metric=Metric(
+            "ratio",
+            "lower",
+            source="deliveries",
+            compute=m.late_delivery_rate,
+            scale=6,
+            bounds=(0.0, 1.0),
+        ),
     )
 
     r_score = fields.Integer("Recency band", readonly=True, aggregator="avg")
@@ -243,10 +281,12 @@ class CustomerValue(models.Model):
     def _explained_bands(self, spec, metrics, cutoffs):
         import numpy as np
 
-        return np.column_stack([
-            np.asarray(rule_bands(rule, metrics, cutoffs.get(rule.key)), float)
-            for rule in spec.rules
-        ])
+        return np.column_stack(
+            [
+                np.asarray(rule_bands(rule, metrics, cutoffs.get(rule.key)), float)
+                for rule in spec.rules
+            ]
+        )
 
     def _explain_rule(self, rule, spec, metrics, band, contribution):
         field = self._fields[rule.metric]
@@ -294,15 +334,21 @@ class CustomerValue(models.Model):
         self.ensure_one()
         metric = self._metrics()[metric_name]
         source = metric.source or "purchases"
-        scope = self.env["customer.value.engine"]._scope(self.run_id, self.partner_id.ids)
+        scope = self.env["customer.value.engine"]._scope(
+            self.run_id, self.partner_id.ids
+        )
         behind = getattr(self, f"_behind_{source}", self._behind_purchases)
         return behind(scope, metric)
 
     def _behind_purchases(self, scope, metric):
         """The purchases of the window; of the whole life for what looks back."""
         whole_life = metric.compute in (
-            m.recency_days, m.tenure_days, m.first_purchase, m.last_purchase,
-            m.gap_days, m.overdue,
+            m.recency_days,
+            m.tenure_days,
+            m.first_purchase,
+            m.last_purchase,
+            m.gap_days,
+            m.overdue,
         )
         return self._behind_basis(scope, None if whole_life else scope.window)
 
@@ -310,59 +356,100 @@ class CustomerValue(models.Model):
         family = Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
         company = Domain("company_id", "=", self.company_id.id)
         if scope.basis == "invoiced":
-            domain = family & company & Domain([
-                ("state", "=", "posted"),
-                ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
-                ("invoice_date", "<=", scope.as_of),
-            ])
+            domain = (
+                family
+                & company
+                & Domain(
+                    [
+                        ("state", "=", "posted"),
+                        (
+                            "move_type",
+                            "in",
+                            ("out_invoice", "out_receipt", "out_refund"),
+                        ),
+                        ("invoice_date", "<=", scope.as_of),
+                    ]
+                )
+            )
             if window:
                 domain &= Domain("invoice_date", ">=", window.start)
             return "account.move", list(domain)
-        domain = family & company & Domain([
-            ("state", "=", "sale"), ("date_order", "<", scope.end),
-        ])
+        domain = (
+            family
+            & company
+            & Domain(
+                [
+                    ("state", "=", "sale"),
+                    ("date_order", "<", scope.end),
+                ]
+            )
+        )
         if window:
             domain &= Domain("date_order", ">=", scope.moment(window.start))
         return "sale.order", list(domain)
 
     def _behind_payments(self, scope, metric):
-        return "account.move", list(self._own_invoices(scope) & Domain([
-            ("payment_state", "in", ("paid", "in_payment", "partial")),
-        ]))
+        return "account.move", list(
+            self._own_invoices(scope)
+            & Domain(
+                [
+                    ("payment_state", "in", ("paid", "in_payment", "partial")),
+                ]
+            )
+        )
 
     def _behind_receivables(self, scope, metric):
-        return "account.move", list(self._own_invoices(scope) & Domain([
-            ("payment_state", "in", ("not_paid", "partial")),
-            ("invoice_date_due", "<", scope.as_of),
-        ]))
+        return "account.move", list(
+            self._own_invoices(scope)
+            & Domain(
+                [
+                    ("payment_state", "in", ("not_paid", "partial")),
+                    ("invoice_date_due", "<", scope.as_of),
+                ]
+            )
+        )
 
     def _own_invoices(self, scope):
-        return Domain([
-            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-            ("state", "=", "posted"),
-            ("move_type", "in", ("out_invoice", "out_receipt")),
-        ])
+        return Domain(
+            [
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "posted"),
+                ("move_type", "in", ("out_invoice", "out_receipt")),
+            ]
+        )
 
     def _behind_returns(self, scope, metric):
-        return "stock.picking", list(self._own_pickings(scope) & Domain([
-            ("return_id", "!=", False),
-        ]))
+        return "stock.picking", list(
+            self._own_pickings(scope)
+            & Domain(
+                [
+                    ("return_id", "!=", False),
+                ]
+            )
+        )
 
     def _behind_deliveries(self, scope, metric):
-        return "stock.picking", list(self._own_pickings(scope) & Domain([
-            ("picking_type_code", "=", "outgoing"),
-            ("date_deadline", "!=", False),
-        ]))
+        return "stock.picking", list(
+            self._own_pickings(scope)
+            & Domain(
+                [
+                    ("picking_type_code", "=", "outgoing"),
+                    ("date_deadline", "!=", False),
+                ]
+            )
+        )
 
     def _own_pickings(self, scope):
-        return Domain([
-            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-            ("state", "=", "done"),
-            ("date_done", ">=", scope.window_start),
-            ("date_done", "<", scope.end),
-        ])
+        return Domain(
+            [
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "done"),
+                ("date_done", ">=", scope.window_start),
+                ("date_done", "<", scope.end),
+            ]
+        )
 
     # -- What the screens show -------------------------------------------------
 
@@ -374,8 +461,10 @@ class CustomerValue(models.Model):
     def _panel_history(self):
         """Return the score over time, ascending, the last lines of it."""
         lines = self.env["customer.value.history"].search(
-            [("partner_id", "=", self.partner_id.id),
-             ("company_id", "=", self.company_id.id)],
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
             limit=HISTORY_SHOWN,
         )
         labels = dict(self._fields["value_class"]._description_selection(self.env))
@@ -397,8 +486,7 @@ class CustomerValue(models.Model):
     def action_refresh(self):
         """Score this customer anew, now."""
         self.ensure_one()
-        if not self.env.user.has_group("crm_extension.group_value_user"):
-            raise AccessError(self.env._("You may not refresh customer values."))
+        self.check_access("read")
         model = self.sudo().run_id.model_id
         model._run(partners=self.partner_id, user=self.env.user)
         return True

@@ -79,7 +79,9 @@ class CustomerValueEngine(models.AbstractModel):
             window=self._window(model, run.as_of),
             tz=company._value_tz(),
             customers=None if asked is None else tuple(asked),
-            left_out_products=self.env["customer.value.facts"]._left_out_products(model),
+            left_out_products=self.env["customer.value.facts"]._left_out_products(
+                model
+            ),
         )
 
     def _window(self, model, as_of):
@@ -101,7 +103,8 @@ class CustomerValueEngine(models.AbstractModel):
         if not self.env.cr.fetchone()[0]:
             raise UserError(
                 self.env._(
-                    "A run of %s is under way. Wait until it has ended, then try again.",
+                    "A run of %s is under way. Wait until it has ended, then try"
+                    " again.",
                     company.name,
                 )
             )

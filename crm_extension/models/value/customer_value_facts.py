@@ -67,19 +67,20 @@ class CustomerValueFacts(models.AbstractModel):
     def _read_lines(self, scope):
         """Return the lines of the same documents, with their product's category."""
         query = getattr(self, f"_lines_{scope.basis}")(scope)
-        document, product, revenue, margin, is_bought = read_columns(
-            self.env.cr, query, ["int4", "int4", "float8", "float8", "int4"]
+        document, product, revenue, margin, quantity = read_columns(
+            self.env.cr, query, ["int4", "int4", "float8", "float8", "float8"]
         )
         categories = self._read_categories()
         product[product >= len(categories)] = 0
-        return Lines(document, categories[product], revenue, margin, is_bought)
+        return Lines(document, categories[product], revenue, margin, quantity)
 
     def _read_categories(self):
         """Return an array that maps a product's id to its category's, else to 0."""
         ids, categories = read_columns(
             self.env.cr,
             SQL(
-                "SELECT p.id::int4, COALESCE(t.categ_id, 0)::int4 FROM product_product p"
+                "SELECT p.id::int4, COALESCE(t.categ_id, 0)::int4"
+                " FROM product_product p"
                 " JOIN product_template t ON t.id = p.product_tmpl_id"
             ),
             ["int4", "int4"],
@@ -150,8 +151,9 @@ class CustomerValueFacts(models.AbstractModel):
     #
     # Documents: id, partner, moment (seconds since 1970), money before its lines
     # correct it, rate. Lines: document, product, revenue, margin (both in the
-    # document's currency), 1 where something was bought. Joined in memory, where that costs a fraction of what it
-    # costs in SQL on millions of rows.
+    # document's currency), quantity (of orders, 1 where anything was bought). Joined
+    # in memory, where that costs a fraction of what it costs in SQL on millions of
+    # rows.
 
     def _documents_ordered(self, scope):
         """Confirmed orders, untaxed."""
@@ -186,7 +188,7 @@ class CustomerValueFacts(models.AbstractModel):
                    CASE WHEN c.counts THEN 0
                         ELSE -COALESCE(l.price_subtotal, 0) END::float8,
                    CASE WHEN c.counts THEN COALESCE(l.margin, 0) ELSE 0 END::float8,
-                   (c.counts AND l.product_uom_qty > 0)::int4
+                   (c.counts AND l.product_uom_qty > 0)::int4::float8
               FROM sale_order_line l
         CROSS JOIN LATERAL (SELECT l.is_downpayment IS NOT TRUE AND %(counts)s
                                    AS counts) c
@@ -202,9 +204,10 @@ class CustomerValueFacts(models.AbstractModel):
             """
             SELECT l.order_id::int4, COALESCE(l.product_id, 0)::int4,
                    (COALESCE(l.price_reduce_taxexcl, 0) * l.qty_delivered)::float8,
-                   ((COALESCE(l.price_reduce_taxexcl, 0) - COALESCE(l.purchase_price, 0))
+                   ((COALESCE(l.price_reduce_taxexcl, 0)
+                     - COALESCE(l.purchase_price, 0))
                     * l.qty_delivered)::float8,
-                   (l.qty_delivered > 0)::int4
+                   (l.qty_delivered > 0)::int4::float8
               FROM sale_order_line l
              WHERE %(sold)s AND l.qty_delivered <> 0
                AND l.is_downpayment IS NOT TRUE AND %(counts)s
@@ -248,15 +251,17 @@ class CustomerValueFacts(models.AbstractModel):
                         o.cost, (v.standard_price->>%(company)s)::numeric
                                 * u.factor / NULLIF(tu.factor, 0), 0)
                         ELSE 0 END::float8,
-                   (c.counts AND s.quantity > 0)::int4
+                   CASE WHEN c.counts THEN s.quantity ELSE 0 END::float8
               FROM %(moves)s
-              JOIN account_move_line l ON l.move_id = m.id AND l.display_type = 'product'
+              JOIN account_move_line l
+                ON l.move_id = m.id AND l.display_type = 'product'
         CROSS JOIN LATERAL (SELECT l.is_downpayment IS NOT TRUE AND %(counts)s
                                    AS counts) c
         CROSS JOIN LATERAL (SELECT COALESCE(l.quantity, 0) * CASE m.move_type
                                    WHEN 'out_refund' THEN -1 ELSE 1 END AS quantity) s
          LEFT JOIN LATERAL (
-                   SELECT AVG(ol.purchase_price / COALESCE(NULLIF(so.currency_rate, 0), 1))
+                   SELECT AVG(ol.purchase_price
+                              / COALESCE(NULLIF(so.currency_rate, 0), 1))
                           AS cost
                      FROM sale_order_line_invoice_rel rel
                      JOIN sale_order_line ol ON ol.id = rel.order_line_id
@@ -275,7 +280,7 @@ class CustomerValueFacts(models.AbstractModel):
     # -- Facts: one row a customer ---------------------------------------------
 
     def _facts_payments(self, scope):
-        """What was paid in the window, and the amount-weighted days after its due day."""
+        """What was paid in the window, and amount-weighted days after its due day."""
         return SQL(
             """
             SELECT p.commercial_partner_id AS customer, SUM(c.amount) AS paid_amount,
@@ -349,7 +354,7 @@ class CustomerValueFacts(models.AbstractModel):
         )
 
     def _facts_deliveries(self, scope):
-        """Deliveries of the window that had a deadline, and those done on a later day."""
+        """Deliveries of the window that had a deadline, and those on a later day."""
         return SQL(
             """
             SELECT p.commercial_partner_id AS customer, COUNT(*) AS deliveries,
@@ -381,7 +386,7 @@ class CustomerValueFacts(models.AbstractModel):
         )
 
     def _posted_moves(self, scope):
-        """SQL: customers' posted moves ``m`` and the invoice ``r`` that each reverses."""
+        """SQL: customers' posted moves ``m`` and the invoice ``r`` they reverse."""
         return SQL(
             """
             (SELECT m.id, m.move_type, m.amount_untaxed_signed, m.partner_id,

@@ -31,6 +31,8 @@ class CustomerValueHistory(models.Model):
     _partner_idx = models.Index("(partner_id, company_id, date)")
     _date_idx = models.Index("(company_id, date)")
 
+    # It refuses instead of writing, for everybody.
+    # pylint: disable-next=method-required-super
     def write(self, vals):
         """Refused: a history is only added to."""
         raise UserError(self.env._("The history of customer value cannot be changed."))
@@ -43,8 +45,11 @@ class CustomerValueHistory(models.Model):
     def _erase(self, column, ids):
         """Remove the lines of partners or companies that are deleted themselves."""
         self.flush_model()
-        self.env.cr.execute(SQL(
-            "DELETE FROM customer_value_history WHERE %s = ANY(%s)",
-            SQL.identifier(column), list(ids),
-        ))
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM customer_value_history WHERE %s = ANY(%s)",
+                SQL.identifier(column),
+                list(ids),
+            )
+        )
         self.invalidate_model()

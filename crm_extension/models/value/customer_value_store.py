@@ -89,8 +89,11 @@ class CustomerValueStore(models.AbstractModel):
         come between the two halves of the statement: it does without the far slower
         ``ON CONFLICT``.
         """
-        columns = {"run_id": SQL("%s", run.id), "as_of": SQL("%s::date", run.as_of),
-                   **columns}
+        columns = {
+            "run_id": SQL("%s", run.id),
+            "as_of": SQL("%s::date", run.as_of),
+            **columns,
+        }
         compared = [name for name in columns if name not in ("run_id", "as_of")]
         self.env.cr.execute(
             SQL(
@@ -110,8 +113,10 @@ class CustomerValueStore(models.AbstractModel):
                  RETURNING 1)
                 SELECT (SELECT COUNT(*) FROM changed) + (SELECT COUNT(*) FROM added)
                 """,
-                updates=_comma(SQL("%s = %s", SQL.identifier(name), value)
-                               for name, value in columns.items()),
+                updates=_comma(
+                    SQL("%s = %s", SQL.identifier(name), value)
+                    for name, value in columns.items()
+                ),
                 stored=_comma(SQL.identifier("v", name) for name in compared),
                 compared=_comma(columns[name] for name in compared),
                 names=_comma(map(SQL.identifier, columns)),
@@ -130,8 +135,8 @@ class CustomerValueStore(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO customer_value_history (
-                       partner_id, company_id, run_id, date, trigger, score, value_class,
-                       segment_id, lifecycle_stage, clv, monetary)
+                       partner_id, company_id, run_id, date, trigger, score,
+                       value_class, segment_id, lifecycle_stage, clv, monetary)
                 SELECT s.partner_id, %(company)s, %(run)s, %(as_of)s,
                        CASE WHEN v.id IS NULL THEN 'first' ELSE %(trigger)s END,
                        %(telling)s, %(clv)s, %(monetary)s
@@ -171,8 +176,8 @@ class CustomerValueStore(models.AbstractModel):
                                         WHERE s.partner_id = v.partner_id)
                  RETURNING v.partner_id)
                 INSERT INTO customer_value_history (
-                       partner_id, company_id, run_id, date, trigger, score, value_class,
-                       lifecycle_stage)
+                       partner_id, company_id, run_id, date, trigger, score,
+                       value_class, lifecycle_stage)
                 SELECT partner_id, %(company)s, %(run)s, %(as_of)s, 'vanished', 0,
                        'none', 'prospect'
                   FROM gone

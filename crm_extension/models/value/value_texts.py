@@ -5,9 +5,21 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 FACTS_SHOWN = (
-    "recency_days", "frequency", "monetary", "average_order_value", "margin",
-    "margin_rate", "growth", "gap_days", "overdue_ratio", "breadth", "tenure_days",
-    "payment_delay_days", "overdue_amount", "return_rate", "late_delivery_rate",
+    "recency_days",
+    "frequency",
+    "monetary",
+    "average_order_value",
+    "margin",
+    "margin_rate",
+    "growth",
+    "gap_days",
+    "overdue_ratio",
+    "breadth",
+    "tenure_days",
+    "payment_delay_days",
+    "overdue_amount",
+    "return_rate",
+    "late_delivery_rate",
 )
 RFM_BANDS = 5
 
@@ -44,12 +56,15 @@ class ValueTexts:
         return f"{formatLang(self.env, number * 100, digits=1)} %"
 
     def _times(self, number):
-        return self.env._("%s times", formatLang(self.env, number, digits=2))
+        return self.env._("%s × the usual gap", formatLang(self.env, number, digits=2))
 
     def _date(self, number):
-        return format_date(self.env, fields.Date.to_date("1970-01-01").fromordinal(
-            fields.Date.to_date("1970-01-01").toordinal() + int(number)
-        ))
+        return format_date(
+            self.env,
+            fields.Date.to_date("1970-01-01").fromordinal(
+                fields.Date.to_date("1970-01-01").toordinal() + int(number)
+            ),
+        )
 
     # -- Reasons ---------------------------------------------------------------
 
@@ -68,8 +83,10 @@ class ValueTexts:
             "model_name": value.sudo().run_id.model_id.display_name,
             "run_id": value.run_id.id,
             "segment": self._segment(),
-            "stage": {"key": value.lifecycle_stage,
-                      "label": self._label("lifecycle_stage")},
+            "stage": {
+                "key": value.lifecycle_stage,
+                "label": self._label("lifecycle_stage"),
+            },
             "rfm": self._rfm(),
             "clv": False,
             "reasons": self._reasons(reasons),
@@ -81,14 +98,25 @@ class ValueTexts:
         """Return each reason as a sentence, the weightiest first."""
         ordered = sorted(reasons, key=lambda reason: -reason["contribution"])
         return [
-            self.env._(
-                "%(label)s: %(value)s gives %(points)s points.",
-                label=reason["label"],
-                value=self.number(reason["value"], reason["unit"]),
-                points=formatLang(self.env, reason["contribution"], digits=2),
+            self._sentence(
+                reason, formatLang(self.env, reason["contribution"], digits=2)
             )
             for reason in ordered
         ]
+
+    def _sentence(self, reason, points):
+        if reason["value"] is None:
+            return self.env._(
+                "%(label)s: no value, %(points)s points.",
+                label=reason["label"],
+                points=points,
+            )
+        return self.env._(
+            "%(label)s: %(value)s gives %(points)s points.",
+            label=reason["label"],
+            value=self.number(reason["value"], reason["unit"]),
+            points=points,
+        )
 
     def _label(self, name):
         field = self.value._fields[name]
@@ -98,8 +126,11 @@ class ValueTexts:
         segment = self.value.sudo().segment_id
         if not segment:
             return False
-        return {"name": segment.name, "advice": segment.advice or "",
-                "color": segment.color}
+        return {
+            "name": segment.name,
+            "advice": segment.advice or "",
+            "color": segment.color,
+        }
 
     def _rfm(self):
         value = self.value
@@ -107,8 +138,13 @@ class ValueTexts:
             return False
         rules = value.sudo().run_id.model_id.rule_ids.filtered("rfm_role")
         bands = max([*(rule._spec().size for rule in rules), RFM_BANDS])
-        return {"cell": value.rfm_cell, "r": value.r_score, "f": value.f_score,
-                "m": value.m_score, "bands": bands}
+        return {
+            "cell": value.rfm_cell,
+            "r": value.r_score,
+            "f": value.f_score,
+            "m": value.m_score,
+            "bands": bands,
+        }
 
     def _reasons(self, reasons):
         total = sum(reason["weight"] for reason in reasons) or 1
@@ -133,17 +169,22 @@ class ValueTexts:
             return self.env._("up to %s", self.number(high, unit))
         if high is None:
             return self.env._("from %s", self.number(low, unit))
-        return self.env._("between %(low)s and %(high)s",
-                          low=self.number(low, unit), high=self.number(high, unit))
+        return self.env._(
+            "between %(low)s and %(high)s",
+            low=self.number(low, unit),
+            high=self.number(high, unit),
+        )
 
     def _window_text(self):
         model = self.value.sudo().run_id.model_id
         window = self.env["customer.value.engine"]._window(model, self.value.as_of)
         if model.window_type == "lifetime":
             return self.env._("all time to %s", format_date(self.env, window.last_day))
-        return self.env._("%(start)s to %(end)s",
-                          start=format_date(self.env, window.start),
-                          end=format_date(self.env, window.last_day))
+        return self.env._(
+            "%(start)s to %(end)s",
+            start=format_date(self.env, window.start),
+            end=format_date(self.env, window.last_day),
+        )
 
     def _facts(self):
         metrics = self.value._metrics()
