@@ -287,7 +287,8 @@ def _in_order(customer, day):
 
 
 def _is_finite(figures):
-    return all(isfinite(value) for value in figures.values() if value != str(value))
+    numbers = (value for value in figures.values() if isinstance(value, float))
+    return all(map(isfinite, numbers))
 
 
 # Fits
@@ -330,49 +331,52 @@ def _fit_models(facts, name, previous):
     """Return the models fitted to the facts, None if one failed, and why."""
     sample = _Sample.of(facts)
     fitted_on = sample.fingerprint()
-    if _is_fitted(previous, name, fitted_on):
-        # A fit that starts elsewhere ends at other last digits: unchanged data would
-        # give changed values.
-        return _last_good(previous), []
-    purchases = _fit_purchases(sample, name, previous)
-    if purchases is None:
-        return None, [("purchase_fit_failed", {"model": name})]
-    values, faults = _fit_values(sample, previous)
-    if values is None:
-        return None, faults
-    return {"purchases": {**purchases, "fitted_on": fitted_on}, "values": values}, []
+    models = {}
+    for part, model, fit in (
+        ("purchases", name, _fit_purchases),
+        ("values", "gamma_gamma", _fit_values),
+    ):
+        earlier = _earlier(previous, part, model)
+        if earlier.get("fitted_on") == fitted_on:
+            # A fit that starts elsewhere ends at other last digits: unchanged data
+            # would get changed values.
+            models[part] = earlier
+            continue
+        fitted, faults = fit(sample, model, earlier.get("params"))
+        if fitted is None:
+            return None, faults
+        models[part] = {**fitted, "fitted_on": fitted_on}
+    return models, []
 
 
-def _is_fitted(previous, name, fitted_on):
-    models = _last_good(previous)
-    if not models or models["purchases"]["model"] != name:
-        return False
-    return models["purchases"].get("fitted_on") == fitted_on
+def _earlier(previous, part, model):
+    """Return the earlier fit of a model, empty if there is none."""
+    earlier = previous.get(part) or {}
+    return earlier if earlier.get("model") == model else {}
 
 
-def _fit_purchases(sample, name, previous):
-    """Return the fitted purchase model as a dict, None if the fit failed."""
+def _fit_purchases(sample, name, start):
+    """Return the fitted purchase model as a dict, None if that failed, and why."""
     from .btyd import MODELS
 
-    earlier = previous.get("purchases") or {}
-    start = earlier.get("params") if earlier.get("model") == name else None
-    return _converged(MODELS[name], sample.x, sample.t_x, sample.T, start=start)
+    purchases = _converged(MODELS[name], sample.x, sample.t_x, sample.T, start=start)
+    if purchases is None:
+        return None, [("purchase_fit_failed", {"model": name})]
+    return purchases, []
 
 
-def _fit_values(sample, previous):
+def _fit_values(sample, name, start):
     """Return the fitted value model as a dict, None if that failed, and why."""
     from .btyd import fit_gamma_gamma, value_frequency_correlation
 
     spending = sample.repeat_customers()
     found = len(spending[0])
     if found < GATE_REGULARS:
-        return None, [
-            ("few_repeat_customers", {"found": found, "wanted": GATE_REGULARS})
-        ]
-    start = (previous.get("values") or {}).get("params")
+        detail = {"found": found, "wanted": GATE_REGULARS}
+        return None, [("few_repeat_customers", detail)]
     values = _converged(fit_gamma_gamma, *spending, start=start)
     if values is None:
-        return None, [("value_fit_failed", {})]
+        return None, [("value_fit_failed", {"model": name})]
     return {**values, "correlation": value_frequency_correlation(*spending)}, []
 
 

@@ -435,13 +435,6 @@ class TestPartnerLife(PartnerCase):
         except (UserError, IntegrityError):
             self.env.invalidate_all()
 
-    def test_segment_of_a_draft_that_was_run(self):
-        """Its members must not point to a segment that is no more."""
-        draft = self.new_model(segments=SCORED, publish=False)
-        draft.run(as_of=AS_OF)
-        self.remove(draft.segment_ids)
-        self.assertNothingDangles()
-
     def test_contact_moves_to_another_company(self):
         """What the contact bought goes with it, at the next run."""
         self.contact.parent_id = self.p0

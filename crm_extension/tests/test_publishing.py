@@ -273,6 +273,19 @@ class TestVersions(ValueCase):
         with self.assertRaises(UserError):
             self.model.action_publish()
 
+    def test_only_published_models_give_scores(self):
+        """A draft is tried without a trace; a retired model counts no more."""
+        draft = self.new_version()
+        self.orders((self.customers("Customer"), "06-01", 5))
+        self.model.action_retire()
+        for model in draft | self.model:
+            with self.subTest(state=model.state):
+                with self.assertRaises(UserError):
+                    model.run(as_of=AS_OF)
+                with self.assertRaises(UserError):
+                    model.action_run()
+        self.assertFalse(self.physical_rows())
+
     def test_only_published_models_retire(self):
         draft = self.new_version()
         with self.assertRaises(UserError):
