@@ -25,6 +25,8 @@ class Facts:
     def __init__(self, customers):
         self.customers = np.asarray(customers, dtype=np.int64)
         self.columns = {}
+        self.purchases = None
+        """Customers, day numbers (one row a purchase) and the last day's number."""
 
     def __len__(self):
         return len(self.customers)
@@ -135,6 +137,7 @@ def _life_facts(documents, amount, as_of):
         documents.customer[bought], documents.day[bought], amount[bought], as_of
     )
     facts = Facts(life.pop("customer"))
+    facts.purchases = (documents.customer[bought], documents.day[bought], as_of)
     first_day = as_of - life["T"]
     facts.add(life)
     facts.add(

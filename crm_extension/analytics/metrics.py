@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .lifetime import Lifetime, LifetimeSettings, lifetime_values
 from .rhythm import GapPrior, fit_gap_prior, overdue_ratio, shrunk_gap
 
 
@@ -22,6 +23,16 @@ class MetricContext:
 
     as_of: int
     parameters: dict[str, Any] = field(default_factory=dict)
+    lifetime_settings: LifetimeSettings = field(default_factory=LifetimeSettings)
+    lifetime: Lifetime | None = None
+
+    def lifetime_of(self, facts):
+        """Return the lifetime values of the facts, computed once a run."""
+        if self.lifetime is None:
+            gaps = gap_days(facts, self)
+            self.lifetime = lifetime_values(facts, self.lifetime_settings, gaps)
+            self.parameters["lifetime"] = self.lifetime.parameters
+        return self.lifetime
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,31 @@ def gap_days(facts, context):
 def overdue(facts, context):
     """Days since the last purchase divided by the own gap."""
     return overdue_ratio(recency_days(facts, context), gap_days(facts, context))
+
+
+def p_alive(facts, context):
+    """Probability that the customer has not gone for good."""
+    return context.lifetime_of(facts).p_alive
+
+
+def p_return(facts, context):
+    """Probability of at least one purchase in the days that the settings name."""
+    return context.lifetime_of(facts).p_return
+
+
+def expected_purchases(facts, context):
+    """Expected purchase days over the horizon."""
+    return context.lifetime_of(facts).expected_purchases
+
+
+def expected_value(facts, context):
+    """Expected money per purchase day."""
+    return context.lifetime_of(facts).expected_value
+
+
+def clv(facts, context):
+    """Discounted margin expected over the horizon."""
+    return context.lifetime_of(facts).clv
 
 
 def payment_delay_days(facts, context):

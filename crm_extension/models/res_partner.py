@@ -13,6 +13,7 @@ VALUE_COLUMNS = {
     "value_class": ("value_class", "none"),
     "value_segment_id": ("segment_id", None),
     "lifecycle_stage": ("lifecycle_stage", "prospect"),
+    "customer_lifetime_value": ("clv", None),
 }
 
 
@@ -63,6 +64,21 @@ class ResPartner(models.Model):
         search="_search_lifecycle_stage",
         groups=VALUE_USER,
     )
+
+    customer_lifetime_value = fields.Monetary(
+        "Lifetime value",
+        compute="_compute_customer_value",
+        currency_field="value_currency_id",
+        search="_search_customer_lifetime_value",
+        groups=VALUE_USER,
+    )
+    value_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_value_currency_id", groups=VALUE_USER
+    )
+
+    @api.depends_context("company")
+    def _compute_value_currency_id(self):
+        self.value_currency_id = self.env.company.currency_id
 
     @api.model
     def _customer_value_fields(self):
@@ -134,6 +150,9 @@ class ResPartner(models.Model):
 
     def _search_lifecycle_stage(self, operator, value):
         return self._search_customer_value("lifecycle_stage", operator, value)
+
+    def _search_customer_lifetime_value(self, operator, value):
+        return self._search_customer_value("customer_lifetime_value", operator, value)
 
     def _search_customer_value(self, name, operator, value):
         """Search by the value in the current company; negations are the ORM's."""

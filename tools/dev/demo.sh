@@ -4,7 +4,7 @@ DEMO_DATABASE=crm_demo
 DEMO_MODULES=crm_extension,contacts,sale_management
 
 run_demo() {
-    local serve=1 full=False households=200 source=grocery port=8069 fresh=""
+    local serve=1 full=False households=520 source=grocery port=8069 fresh=""
     while [ $# -gt 0 ]; do
         case $1 in
             --no-serve) serve="" ;;

@@ -8,7 +8,7 @@ from unittest import TestCase
 from unittest.mock import Mock, patch
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .. import btyd, lifetime
@@ -32,6 +32,8 @@ NUMBERS = (*PREDICTIONS, "clv")
 DONE = {name: {} for name in MODEL_NAMES}
 QUICK = {"model": "bgnbd", "previous": {"holdout": DONE}}
 """A run that needs no holdout."""
+
+few_examples = settings(checked, max_examples=30)
 
 
 def simulated_purchases(customers=700, days=1000, seed=4):
@@ -79,16 +81,21 @@ def gaps_of(facts):
     return 20.0 + facts["x"] % 7
 
 
-def run(facts=None, **settings):
+def run(facts=None, **options):
     """A run with settings by name."""
     facts = base_facts() if facts is None else facts
-    return lifetime_values(facts, LifetimeSettings(**settings), gaps_of(facts))
+    return lifetime_values(facts, LifetimeSettings(**options), gaps_of(facts))
 
 
-@lru_cache(maxsize=8)
 def full_run(model="bgnbd"):
     """A first run over everybody with a fixed model; not to be changed."""
-    return run(model=model, previous={"holdout": DONE})
+    return _full_runs()[model]
+
+
+@lru_cache(maxsize=1)
+def _full_runs():
+    previous = {"holdout": DONE}
+    return {name: run(model=name, previous=previous) for name in MODEL_NAMES}
 
 
 @lru_cache(maxsize=1)
@@ -143,6 +150,12 @@ def unfinite(kind):
         return np.full(len(x), np.nan)
 
     return patch.object(kind, "p_return", p_return)
+
+
+def setUpModule():
+    """Make the runs that are shared, before any test puts something in their way."""
+    full_run()
+    chosen_run()
 
 
 class LifetimeCase(TestCase):
@@ -513,11 +526,11 @@ class TestFallbacks(LifetimeCase):
 
     def test_nothing_is_finite(self):
         with unfinite(btyd.BGNBDFit):
-            for settings in (
+            for options in (
                 {"model": "bgnbd", "previous": self.older()},
                 {"is_refresh": True, "previous": self.older()},
             ):
-                result = run(**settings)
+                result = run(**options)
                 self.assert_heuristic(result)
                 self.assertIn(("not_finite", {"model": "bgnbd"}), result.notes)
 
@@ -656,7 +669,7 @@ class TestRefresh(LifetimeCase):
                 self.assertEqual(part.parameters, whole.parameters)
                 self.assertEqual(part.notes, [])
 
-    @checked
+    @few_examples
     @given(st.lists(st.integers(0, len(base_facts()) - 1), min_size=1, max_size=40))
     def test_same_digits_for_any_few(self, rows):
         self.assert_same(self.refresh(rows, full_run().parameters), full_run(), rows)
@@ -702,7 +715,7 @@ class TestRefresh(LifetimeCase):
         result = self.refresh(slice(1), full_run().parameters, T=T)
         self.assertTrue(np.isfinite(result.clv).all())
 
-    @checked
+    @few_examples
     @given(
         st.integers(0, 500),
         st.integers(0, 3650),

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...analytics.evaluation import ScoreSpec
+from ...analytics.lifetime import LifetimeSettings
 from ...analytics.stages import StageLimits
 
 STATES = [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")]
@@ -27,11 +28,24 @@ WINDOW_TYPES = [
 ]
 SCOPES = [("all", "All"), ("company", "Companies"), ("person", "Persons")]
 REFRESH = [("daily", "Every night"), ("weekly", "Every week"), ("manual", "By hand")]
+CLV_MODELS = [
+    ("automatic", "The one that forecasts best"),
+    ("bgnbd", "BG/NBD"),
+    ("mbgnbd", "MBG/NBD"),
+    ("paretonbd", "Pareto/NBD"),
+]
+DAYS_BETWEEN_CHOICES = 30
 DAYS_BETWEEN_RUNS = {"daily": 1, "weekly": 7}
 NIGHT_HOUR = 2
 """Local hour from which the night's run is due."""
 
-STAGE_METRICS = ("purchase_days", "tenure_days", "overdue_ratio", "growth")
+STAGE_METRICS = (
+    "purchase_days",
+    "tenure_days",
+    "overdue_ratio",
+    "growth",
+    "p_return",
+)
 STAYS_WRITABLE = {"state", "refresh", "active", "message_main_attachment_id"}
 _TRANSITION = object()
 """Stands in the context of a transition: no client can send this very object."""
@@ -84,6 +98,10 @@ class CustomerScoreModel(models.Model):
     class_b_share = fields.Float("Share of classes A and B", default=0.95)
     clv_horizon_days = fields.Integer("Horizon of lifetime value (days)", default=1095)
     clv_discount_rate = fields.Float("Discount rate a year", default=0.1)
+    clv_model = fields.Selection(
+        CLV_MODELS, "Purchase model", required=True, default="automatic"
+    )
+    clv_return_days = fields.Integer("Days for a return", default=90)
     refresh = fields.Selection(
         REFRESH, "Run automatically", required=True, default="daily"
     )
@@ -265,6 +283,7 @@ class CustomerScoreModel(models.Model):
             *self._rule_faults(),
             *self._class_faults(),
             *self._window_faults(),
+            *self._lifetime_faults(),
             *self._domain_faults(),
             *self._segment_faults(),
         ]
@@ -298,6 +317,16 @@ class CustomerScoreModel(models.Model):
                 self.env._(
                     "The shares of the classes must ascend between 0 % and 100 %."
                 )
+            )
+        return faults
+
+    def _lifetime_faults(self):
+        faults = []
+        if not self.clv_discount_rate > -1:
+            faults.append(self.env._("The discount rate must be above -100 %."))
+        if self.clv_horizon_days < 1 or self.clv_return_days < 1:
+            faults.append(
+                self.env._("The horizons of lifetime value must be one day or longer.")
             )
         return faults
 
@@ -361,6 +390,24 @@ class CustomerScoreModel(models.Model):
             decline_purchase_days=self.stage_decline_purchase_days,
             exploration_tenure_days=self.stage_exploration_tenure_days,
             formation_tenure_days=self.stage_formation_tenure_days,
+        )
+
+    def _lifetime_settings(self, previous, is_refresh, choose, as_of):
+        """Return what lifetime values are computed by.
+
+        :param previous: lifetime parameters of the last full run
+        :param choose: whether the purchase model is to be chosen anew
+        :param as_of: day number; a choice is made again after thirty days
+        """
+        chosen = (previous.get("choice") or {}).get("as_of", as_of)
+        return LifetimeSettings(
+            horizon_days=self.clv_horizon_days,
+            discount_rate=self.clv_discount_rate,
+            return_days=self.clv_return_days,
+            model=None if self.clv_model == "automatic" else self.clv_model,
+            choose=choose or as_of - chosen >= DAYS_BETWEEN_CHOICES,
+            is_refresh=is_refresh,
+            previous=previous,
         )
 
     def _needed_metrics(self):

@@ -126,6 +126,21 @@ class CustomerScoreRun(models.Model):
             limit=1,
         )
 
+    def _earlier_run(self):
+        """Return the company's last full run on the same basis, of any version."""
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("basis", "=", self.basis),
+                ("model_id.customer_scope", "=", self.model_id.customer_scope),
+                ("kind", "=", "full"),
+                ("state", "=", "done"),
+                ("as_of", "<=", self.as_of),
+            ],
+            order="as_of desc, id desc",
+            limit=1,
+        )
+
     # -- In the background -----------------------------------------------------
 
     @api.model

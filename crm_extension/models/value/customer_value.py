@@ -20,6 +20,13 @@ STAGE_LABELS = [
     ("lost", "Lost"),
 ]
 STAGES = tuple(key for key, _label in STAGE_LABELS)
+CLV_SOURCE_LABELS = [
+    ("bgnbd", "BG/NBD model"),
+    ("mbgnbd", "MBG/NBD model"),
+    ("paretonbd", "Pareto/NBD model"),
+    ("previous", "Parameters of an earlier run"),
+    ("heuristic", "Rule of thumb"),
+]
 HISTORY_TRIGGERS = [
     ("first", "First score"),
     ("full", "Full run"),
@@ -139,6 +146,42 @@ class CustomerValue(models.Model):
         aggregator="avg",
         help="Days since the last purchase divided by the own gap.",
         metric=Metric("times", "lower", compute=m.overdue, scale=4, bounds=(0, None)),
+    )
+    p_alive = fields.Float(
+        "P(alive)",
+        readonly=True,
+        aggregator="avg",
+        help="Probability that the customer has not gone for good.",
+        metric=Metric("ratio", compute=m.p_alive, scale=6, bounds=(0.0, 1.0)),
+    )
+    p_return = fields.Float(
+        "P(return)",
+        readonly=True,
+        aggregator="avg",
+        help="Probability of a purchase within the days that the score model names.",
+        metric=Metric("ratio", compute=m.p_return, scale=6, bounds=(0.0, 1.0)),
+    )
+    expected_purchases = fields.Float(
+        readonly=True,
+        help="Expected purchase days over the horizon of lifetime value.",
+        metric=Metric("count", compute=m.expected_purchases, scale=4, bounds=(0, None)),
+    )
+    expected_value = fields.Monetary(
+        "Expected purchase value",
+        readonly=True,
+        aggregator="avg",
+        help="Expected money per purchase day.",
+        metric=Metric("money", compute=m.expected_value),
+    )
+    clv = fields.Monetary(
+        "Lifetime value",
+        readonly=True,
+        help="Margin that the customer is expected to bring over the horizon, at"
+        " today's worth. Its sum is the customer equity of the company.",
+        metric=Metric("money", compute=m.clv),
+    )
+    clv_source = fields.Selection(
+        CLV_SOURCE_LABELS, "Source of lifetime value", readonly=True
     )
     payment_delay_days = fields.Float(
         "Payment delay (days)",
@@ -349,6 +392,11 @@ class CustomerValue(models.Model):
             m.last_purchase,
             m.gap_days,
             m.overdue,
+            m.p_alive,
+            m.p_return,
+            m.expected_purchases,
+            m.expected_value,
+            m.clv,
         )
         return self._behind_basis(scope, None if whole_life else scope.window)
 

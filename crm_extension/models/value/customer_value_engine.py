@@ -12,6 +12,7 @@ from ...analytics.facts import day_number
 from ...analytics.metrics import MetricContext
 from ...analytics.periods import scoring_window
 from .fact_scope import FactScope
+from .lifetime_texts import LifetimeTexts
 
 _logger = logging.getLogger(__name__)
 
@@ -34,10 +35,15 @@ class CustomerValueEngine(models.AbstractModel):
         """
         started = time.monotonic()
         with self._turn_of(run.company_id):
-            facts, metrics, evaluation = self._evaluate(run, asked)
+            facts, metrics, evaluation, lifetime = self._evaluate(run, asked)
             run._report(80, self.env._("Writing results"))
             changed = self.env["customer.value.store"]._store(
-                run, facts.customers, metrics, evaluation, asked
+                run,
+                facts.customers,
+                metrics,
+                evaluation,
+                lifetime.source if lifetime else None,
+                asked,
             )
         run._finish(
             customer_count=len(facts),
@@ -48,20 +54,41 @@ class CustomerValueEngine(models.AbstractModel):
         )
 
     def _evaluate(self, run, asked=None):
-        """Return facts, metrics and evaluation of a run; nothing is written."""
+        """Return facts, metrics, evaluation and lifetime values of a run.
+
+        No result is written.
+        """
         model = run.model_id
         needed = model._needed_metrics()
         run._report(5, self.env._("Reading purchases and other facts"))
         facts = self._read(run, asked, needed)
         run._report(60, self.env._("Computing scores"))
         reference = run._reference_run() if asked is not None else run.browse()
-        context = MetricContext(day_number(run.as_of), dict(reference.parameters or {}))
+        context = self._metric_context(run, reference)
         metrics = {
             name: metric.values(name, facts, context) for name, metric in needed.items()
         }
         evaluation = evaluate(model._spec(), metrics, reference.cutoffs or None)
         run.parameters = context.parameters
-        return facts, metrics, evaluation
+        reader = self.with_context(lang=run.user_id.lang or self.env.user.lang)
+        run.log = LifetimeTexts(reader.env).log(context.lifetime)
+        return facts, metrics, evaluation, context.lifetime
+
+    def _metric_context(self, run, reference):
+        """Return what the metrics share: earlier parameters, and the settings.
+
+        :param reference: the full run whose parameters a refresh takes, else empty
+        """
+        earlier = reference or run._earlier_run()
+        settings = run.model_id._lifetime_settings(
+            previous=(earlier.parameters or {}).get("lifetime") or {},
+            is_refresh=bool(reference),
+            choose=earlier.model_id != run.model_id,
+            as_of=day_number(run.as_of),
+        )
+        return MetricContext(
+            day_number(run.as_of), dict(reference.parameters or {}), settings
+        )
 
     def _read(self, run, asked, needed):
         reader = self.env["customer.value.facts"]

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...analytics.evaluation import CLASSES
+from ...analytics.lifetime import CLV_SOURCES
 from .binary_copy import write_columns
 from .customer_value import HISTORY_TRIGGERS_OF_KIND, STAGES
 
@@ -19,16 +20,17 @@ class CustomerValueStore(models.AbstractModel):
     _name = "customer.value.store"
     _description = "Writes customer values"
 
-    def _store(self, run, customers, metrics, evaluation, asked=None):
+    def _store(self, run, customers, metrics, evaluation, clv_source, asked=None):
         """Write what changed; return the number of rows written or removed.
 
         :param run: customer.score.run
         :param customers: ids of the commercial partners, ascending
         :param metrics: metric name -> array
         :param evaluation: analytics Evaluation
+        :param clv_source: where lifetime values come from, None if not computed
         :param asked: ids of the customers that the run was about, None for all
         """
-        staged = _staged_columns(customers, metrics, evaluation)
+        staged = _staged_columns(customers, metrics, evaluation, clv_source)
         self._stage(staged)
         columns = self._target_columns(run, list(metrics))
         self._append_history(run, columns)
@@ -76,6 +78,7 @@ class CustomerValueStore(models.AbstractModel):
             ),
             value_class=_choose(CLASSES, "value_class", "varchar[]"),
             lifecycle_stage=_choose(STAGES, "lifecycle_stage", "varchar[]"),
+            clv_source=_choose(CLV_SOURCES, "clv_source", "varchar[]"),
             segment_id=_choose(run.model_id.segment_ids.ids, "segment_id", "int4[]"),
         )
         return columns
@@ -205,11 +208,13 @@ def _comma(parts):
     return SQL(", ").join(parts)
 
 
-def _staged_columns(customers, metrics, evaluation):
+def _staged_columns(customers, metrics, evaluation, clv_source):
     staged = {"partner_id": customers, **metrics, **evaluation.rfm}
     staged["score"] = evaluation.score
     staged["value_class"] = _places_of(evaluation.value_class, CLASSES)
     staged["lifecycle_stage"] = _places_of(evaluation.stage, STAGES)
+    source = CLV_SOURCES.index(clv_source) + 1 if clv_source else 0
+    staged["clv_source"] = np.full(len(customers), source)
     # PostgreSQL's arrays count from 1; no segment is place 0, which holds nothing.
     staged["segment_id"] = evaluation.segment + 1
     return staged

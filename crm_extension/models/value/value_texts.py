@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from .lifetime_texts import LifetimeTexts
+
 FACTS_SHOWN = (
     "recency_days",
     "frequency",
@@ -12,6 +14,9 @@ FACTS_SHOWN = (
     "margin",
     "margin_rate",
     "growth",
+    "clv",
+    "expected_purchases",
+    "expected_value",
     "gap_days",
     "overdue_ratio",
     "breadth",
@@ -88,7 +93,7 @@ class ValueTexts:
                 "label": self._label("lifecycle_stage"),
             },
             "rfm": self._rfm(),
-            "clv": False,
+            "clv": self._clv(),
             "reasons": self._reasons(reasons),
             "facts": self._facts(),
             "history": value._panel_history(),
@@ -130,6 +135,21 @@ class ValueTexts:
             "name": segment.name,
             "advice": segment.advice or "",
             "color": segment.color,
+        }
+
+    def _clv(self):
+        value = self.value
+        if not value.clv_source:
+            return False
+        return {
+            "text": self.number(self.raw["clv"][0], "money"),
+            "source": value.clv_source,
+            "source_label": self._label("clv_source"),
+            **LifetimeTexts(self.env).chances(
+                self.raw["p_alive"][0],
+                self.raw["p_return"][0],
+                value.sudo().run_id.model_id.clv_return_days,
+            ),
         }
 
     def _rfm(self):
