@@ -71,7 +71,7 @@ class Evaluation:
     cutoffs: dict
 
 
-def evaluate(spec, metrics, cutoffs=None):
+def evaluate(spec, metrics, cutoffs=None, customers=None):
     """Score, classify and segment customers.
 
     :param spec: :class:`ScoreSpec`
@@ -79,15 +79,18 @@ def evaluate(spec, metrics, cutoffs=None):
     :param cutoffs: those of an earlier full evaluation, so that a few customers get
         the bands and classes that they would have got among all; without them, the
         customers are compared with each other
+    :param customers: ids, ascending, by which equal values are told apart
     :return: :class:`Evaluation`
     """
     cutoffs = cutoffs or {}
+    if customers is None:
+        customers = np.arange(len(next(iter(metrics.values()))))
     assigned = [rule_bands(rule, metrics, cutoffs.get(rule.key)) for rule in spec.rules]
     bands = _matrix(assigned, metrics)
     parts = rule_contributions(spec, bands)
     score = scores(parts)
     rfm = _rfm_scores(spec, bands)
-    classes = _classes(spec, metrics, cutoffs.get("class"))
+    classes = _classes(spec, metrics, cutoffs.get("class"), customers)
     segment = match_segments({**metrics, **rfm, "score": score}, spec.segments)
     return Evaluation(
         bands=bands,
@@ -97,7 +100,7 @@ def evaluate(spec, metrics, cutoffs=None):
         value_class=classes,
         segment=segment,
         stage=lifecycle_stages(metrics, spec.stage_limits),
-        cutoffs=cutoffs or _cutoffs(spec, metrics, assigned, classes),
+        cutoffs=cutoffs or _cutoffs(spec, metrics, assigned, classes, customers),
     )
 
 
@@ -151,20 +154,22 @@ def _rfm_scores(spec, bands):
     return found
 
 
-def _classes(spec, metrics, cutoffs):
+def _classes(spec, metrics, cutoffs, customers):
     values = metrics[spec.class_metric]
     if cutoffs is None:
         return abc_classes(values, spec.class_a_share, spec.class_b_share)
     known = np.nan_to_num(values)
     result = np.full(len(values), "c", dtype="U4")
-    for name, worst in zip(("b", "a"), reversed(cutoffs), strict=True):
-        if worst is not None:
-            result[(known >= worst) & (known > 0)] = name
+    for name, last in zip(("b", "a"), reversed(cutoffs), strict=True):
+        if last is not None:
+            worst, customer = last
+            inside = (known > worst) | ((known == worst) & (customers <= customer))
+            result[inside & (known > 0)] = name
     result[np.isnan(values)] = "none"
     return result
 
 
-def _cutoffs(spec, metrics, assigned, classes):
+def _cutoffs(spec, metrics, assigned, classes, customers):
     found = {
         rule.key: band_cutoffs(
             scoring_input(rule, metrics), column, rule.bands, rule.higher_is_better
@@ -173,9 +178,16 @@ def _cutoffs(spec, metrics, assigned, classes):
         if rule.method == "quantile"
     }
     values = metrics[spec.class_metric]
-    found["class"] = [_worst(values[classes == name]) for name in ("a", "b")]
+    found["class"] = [
+        _last_member(values[classes == name], customers[classes == name])
+        for name in ("a", "b")
+    ]
     return found
 
 
-def _worst(values):
-    return float(values.min()) if len(values) else None
+def _last_member(values, customers):
+    """Return the worst value and, of those who have it, the last customer's id."""
+    if not len(values):
+        return None
+    worst = values.min()
+    return [float(worst), int(customers[values == worst].max())]

@@ -305,6 +305,7 @@ class _Sample:
 
     @classmethod
     def of(cls, facts):
+        """Return the sample that all customers make."""
         x, t_x, T = _histories(facts)
         mean_value = np.where(x > 0, facts["mean_value"], 0.0)
         order = np.lexsort((T, t_x, mean_value, x))

@@ -47,5 +47,5 @@ class ResCompany(models.Model):
         )
         served = models_.search([("company_id", "in", self.ids)]).company_id
         for company in self - served:
-            copy = shipped.sudo().copy({"company_id": company.id, "name": shipped.name})
+            copy = shipped.sudo().copy({"company_id": company.id})
             copy.action_publish()

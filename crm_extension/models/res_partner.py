@@ -26,9 +26,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    customer_value_ids = fields.One2many(
-        "customer.value", "partner_id", groups=VALUE_USER
-    )
     customer_value_id = fields.Many2one(
         "customer.value",
         "Customer value",
@@ -83,15 +80,22 @@ class ResPartner(models.Model):
     @api.model
     def _customer_value_fields(self):
         """Return the names of the fields that customer.value stands behind."""
-        return [*VALUE_COLUMNS, "customer_value_ids"]
+        return list(VALUE_COLUMNS)
 
-    @api.depends("commercial_partner_id.customer_value_ids")
+    @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_customer_value(self):
+        rows = self.env["customer.value"]._read_group(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+            ],
+            ["partner_id"],
+            ["id:recordset"],
+        )
+        values = dict(rows)
         for partner in self:
-            value = partner.commercial_partner_id.customer_value_ids.filtered(
-                lambda row: row.company_id == self.env.company
-            )[:1]
+            value = values.get(partner.commercial_partner_id)
             for name, (column, default) in VALUE_COLUMNS.items():
                 partner[name] = value[column] if value else default
 
@@ -156,15 +160,15 @@ class ResPartner(models.Model):
 
     def _search_customer_value(self, name, operator, value):
         """Search by the value in the current company; negations are the ORM's."""
-        if operator in ("not in", "not any", "not like", "not ilike", "!="):
+        if operator.startswith("not ") or operator == "!=":
             return NotImplemented
+        self._check_field_access(self._fields[name], "read")
         column, default = VALUE_COLUMNS[name]
-        wanted = set(value) if operator == "in" else {value}
-        unset = operator == "in" and bool(wanted & {False, default})
-        if operator == "in":
-            value = [each for each in wanted if each is not False]
         values = self.env["customer.value"].sudo()
         rows = Domain("company_id", "=", self.env.company.id)
+        unset = operator == "in" and not {False, default}.isdisjoint(value)
+        if operator == "in":
+            value = [each for each in value if each is not False]
         scored = values._search(rows & Domain(column, operator, value))
         domain = Domain("commercial_partner_id", "in", scored.subselect("partner_id"))
         if unset:

@@ -351,7 +351,7 @@ class TestAccess(ValueCase):
             self.assertHidden(value, name)
             self.assertNotGrouped(value, name, "avg")
             with self.assertRaises(AccessError):
-                value.partner_id.search([(f"customer_value_ids.{name}", ">", 0)])
+                value.partner_id.search([(f"customer_value_id.{name}", ">", 0)])
 
     def test_partners_value_is_for_users(self):
         partner = self.as_role(self.partner, "internal")
@@ -361,7 +361,6 @@ class TestAccess(ValueCase):
             "value_class",
             "value_segment_id",
             "lifecycle_stage",
-            "customer_value_ids",
         ):
             self.assertHidden(partner, name)
         for name in ("value_class", "value_segment_id", "lifecycle_stage"):

@@ -2,6 +2,7 @@
 
 import pkgutil
 import sys
+from functools import cache
 from importlib import import_module
 from unittest import TestCase, defaultTestLoader
 
@@ -30,12 +31,28 @@ def _is_own_case(case, module):
     )
 
 
+@cache
+def _set_up_module(name):
+    getattr(sys.modules[name], "setUpModule", lambda: None)()
+
+
 def _taken_along(name, case):
     """Derive a class that the server's runner takes.
 
-    It passes over plain test cases, and over tests that a class inherits unless told.
+    It passes over plain test cases, over tests that a class inherits unless told, and
+    over what a module sets up.
     """
-    content = {"__module__": __name__, "allow_inherited_tests_method": True}
+
+    @classmethod
+    def set_up(cls):
+        _set_up_module(case.__module__)
+        super(derived, cls).setUpClass()
+
+    content = {
+        "__module__": __name__,
+        "allow_inherited_tests_method": True,
+        "setUpClass": set_up,
+    }
     derived = type(name, (case, BaseCase), content)
     return tagged("post_install", "-at_install")(derived)
 

@@ -111,10 +111,19 @@ class TestEvaluate(TestCase):
         )
         whole = evaluate(spec(*rules), numbers)
         few = {name: column[::7] for name, column in numbers.items()}
-        part = evaluate(spec(*rules), few, whole.cutoffs)
+        part = evaluate(spec(*rules), few, whole.cutoffs, np.arange(300)[::7])
         np.testing.assert_array_equal(part.score, whole.score[::7])
         np.testing.assert_array_equal(part.value_class, whole.value_class[::7])
         np.testing.assert_array_equal(part.stage, whole.stage[::7])
+
+    def test_equal_values_on_both_sides_of_a_class_limit(self):
+        ids = np.array([11, 12, 13, 14])
+        numbers = metrics(monetary=[50, 30, 30, 30])
+        whole = evaluate(spec(rule("monetary")), numbers, customers=ids)
+        np.testing.assert_array_equal(whole.value_class, ["a", "a", "a", "b"])
+        last = {name: column[3:] for name, column in numbers.items()}
+        part = evaluate(spec(rule("monetary")), last, whole.cutoffs, ids[3:])
+        self.assertEqual(part.value_class[0], "b")
 
     def test_nobody(self):
         result = evaluate(spec(rule("monetary")), metrics(monetary=[]))

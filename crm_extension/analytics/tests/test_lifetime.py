@@ -183,8 +183,16 @@ def gate_facts(customers=500, days=180, regulars=50):
     T = np.full(customers, 100)
     T[-1:] = days
     ones = np.ones(customers)
-    facts.add({"x": x, "t_x": x * 10, "T": T, "mean_value": 50 * ones,
-               "margin": 30 * ones, "monetary": 100 * ones})
+    facts.add(
+        {
+            "x": x,
+            "t_x": x * 10,
+            "T": T,
+            "mean_value": 50 * ones,
+            "margin": 30 * ones,
+            "monetary": 100 * ones,
+        }
+    )
     facts.purchases = (np.arange(customers), AS_OF - T, AS_OF)
     return facts
 
@@ -259,8 +267,10 @@ class TestModel(LifetimeCase):
         self.assertEqual(figures["baseline_error"], check.baseline_error)
 
     def test_choice_is_kept(self):
-        earlier = {"choice": {"model": "mbgnbd", "as_of": 7}, "holdout": {
-            "mbgnbd": {"n": 3}, "bgnbd": {"n": 4}}}
+        earlier = {
+            "choice": {"model": "mbgnbd", "as_of": 7},
+            "holdout": {"mbgnbd": {"n": 3}, "bgnbd": {"n": 4}},
+        }
         with spied("choose_model") as choose:
             result = run(previous=earlier)
             choose.assert_not_called()
@@ -288,7 +298,9 @@ class TestModel(LifetimeCase):
 
     def test_a_fixed_model_is_checked_once(self):
         old = {"mbgnbd": {"n": 3}}
-        first = run(model="bgnbd", previous={"holdout": old})
+        with spied("choose_model") as choose:
+            first = run(model="bgnbd", previous={"holdout": old})
+        self.assertEqual(list(choose.call_args.args[1]), ["bgnbd"])
         holdout = first.parameters["holdout"]
         self.assertEqual(holdout["mbgnbd"], old["mbgnbd"])
         expected = chosen_run().parameters["holdout"]["bgnbd"]
@@ -634,15 +646,28 @@ class TestHeuristic(LifetimeCase):
 
     def clv(self, margin, silence, gap):
         facts = Facts([1])
-        facts.add({"x": [1], "t_x": [10], "T": [10 + silence], "mean_value": [1.0],
-                   "margin": [margin], "monetary": [100.0]})
+        facts.add(
+            {
+                "x": [1],
+                "t_x": [10],
+                "T": [10 + silence],
+                "mean_value": [1.0],
+                "margin": [margin],
+                "monetary": [100.0],
+            }
+        )
         result = lifetime_values(facts, LifetimeSettings(), np.array([gap]))
         return float(result.clv[0])
 
     def test_factor(self):
         for silence, gap, factor in (
-            (0, 20, 1), (20, 20, 1), (40, 20, 0.5), (100, 20, 0.2),
-            (100, np.nan, 1), (100, 0, 1), (0, 0, 1),
+            (0, 20, 1),
+            (20, 20, 1),
+            (40, 20, 0.5),
+            (100, 20, 0.2),
+            (100, np.nan, 1),
+            (100, 0, 1),
+            (0, 0, 1),
         ):
             self.assertAlmostEqual(self.clv(60.0, silence, gap), 60 * factor)
             self.assertAlmostEqual(self.clv(-60.0, silence, gap), -60 * factor)
@@ -756,7 +781,7 @@ class TestSameData(LifetimeCase):
 
     def test_input_is_left_alone(self):
         facts = changed(base_facts())
-        previous = stored(full_run().parameters)
+        previous = {**stored(full_run().parameters), "holdout": {}}
         before = json.dumps(previous)
         run(facts, model="mbgnbd", previous=previous)
         self.assertEqual(json.dumps(previous), before)

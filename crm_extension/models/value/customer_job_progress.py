@@ -19,8 +19,9 @@ class CustomerJobProgress(models.Model):
     _log_access = False
 
     res_model = fields.Char(required=True)
+    company_id = fields.Many2one("res.company", ondelete="cascade")
     res_id = fields.Many2oneReference(
-        model_field="res_model", required=True, index=True
+        "Job", model_field="res_model", required=True, index=True
     )
     progress = fields.Float(aggregator=None)
     step = fields.Char()
@@ -35,14 +36,15 @@ class CustomerJobProgress(models.Model):
                 SQL(
                     """
                     INSERT INTO customer_job_progress
-                           (res_model, res_id, progress, step, updated_at)
-                    VALUES (%s, %s, %s, %s, now() AT TIME ZONE 'UTC')
+                           (res_model, res_id, company_id, progress, step, updated_at)
+                    VALUES (%s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
                     ON CONFLICT (res_model, res_id) DO UPDATE SET
                            progress = EXCLUDED.progress, step = EXCLUDED.step,
                            updated_at = EXCLUDED.updated_at
                     """,
                     record._name,
                     record.id,
+                    record.company_id.id,
                     progress,
                     str(step),
                 )

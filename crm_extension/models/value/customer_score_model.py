@@ -101,10 +101,8 @@ class CustomerScoreModel(models.Model):
     clv_model = fields.Selection(
         CLV_MODELS, "Purchase model", required=True, default="automatic"
     )
-    clv_return_days = fields.Integer("Days for a return", default=90)
-    refresh = fields.Selection(
-        REFRESH, "Run automatically", required=True, default="daily"
-    )
+    clv_return_days = fields.Integer("Days to buy again", default=90)
+    refresh = fields.Selection(REFRESH, "Schedule", required=True, default="daily")
     run_ids = fields.One2many("customer.score.run", "model_id", "Runs")
     last_run_id = fields.Many2one("customer.score.run", compute="_compute_last_run_id")
     run_count = fields.Integer(compute="_compute_last_run_id")
@@ -154,10 +152,11 @@ class CustomerScoreModel(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create drafts; only the buttons lead to another state."""
-        for vals in vals_list:
-            if vals.get("state", "draft") != "draft":
-                raise UserError(self.env._("A score model begins as a draft."))
-        return super().create(vals_list)
+        models_ = super().create(vals_list)
+        # A default of the client's context is a way around the values.
+        if any(model.state != "draft" for model in models_):
+            raise UserError(self.env._("A score model begins as a draft."))
+        return models_
 
     def write(self, vals):
         """Write; what counts cannot change once the model was published."""
@@ -235,17 +234,22 @@ class CustomerScoreModel(models.Model):
         return draft._get_records_action(name=self.env._("New version"))
 
     def _prepare_new_version(self):
-        family = self.with_context(active_test=False).search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("name", "=", self.name),
-            ]
+        versions = self._family().mapped("version")
+        return {"version": max(versions) + 1, "origin_id": self.id}
+
+    def _family(self):
+        """Return all versions that come from the same first one, archived ones too."""
+        everything = self.with_context(active_test=False).search(
+            [("company_id", "=", self.company_id.id)]
         )
-        return {
-            "name": self.name,
-            "version": max(family.mapped("version")) + 1,
-            "origin_id": self.id,
-        }
+        first = {model: model._first_version() for model in everything}
+        return everything.filtered(lambda model: first[model] == first[self])
+
+    def _first_version(self):
+        model = self
+        while model.origin_id:
+            model = model.origin_id
+        return model
 
     def _retire_predecessors(self):
         self.with_context(active_test=False).search(

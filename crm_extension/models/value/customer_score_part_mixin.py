@@ -7,6 +7,10 @@ class CustomerScorePartMixin(models.AbstractModel):
     _name = "customer.score.part.mixin"
     _description = "Part of a score model"
 
+    def _always_writable(self):
+        """Return the names of the fields that explain no score: words and colours."""
+        return set()
+
     def _score_models(self):
         """Return the score models that these records belong to."""
         return self.model_id
@@ -20,6 +24,8 @@ class CustomerScorePartMixin(models.AbstractModel):
 
     def write(self, vals):
         """Write; refused in a published or retired model."""
+        if vals.keys() <= self._always_writable():
+            return super().write(vals)
         self._score_models()._ensure_draft()
         result = super().write(vals)
         self._score_models()._ensure_draft()

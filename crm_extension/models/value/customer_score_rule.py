@@ -1,3 +1,4 @@
+import math
 import re
 
 from odoo import api, fields, models
@@ -100,7 +101,10 @@ class CustomerScoreRule(models.Model):
         :raise ValueError: for what is no number
         """
         words = NUMBER_SEPARATORS.split(self.thresholds or "")
-        return [float(word) for word in words if word]
+        numbers = [float(word) for word in words if word]
+        if not all(map(math.isfinite, numbers)):
+            raise ValueError(self.thresholds)
+        return numbers
 
     # -- Faults ----------------------------------------------------------------
 

@@ -4,6 +4,8 @@ import traceback
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .customer_value_engine import RunUnderWay
+
 _logger = logging.getLogger(__name__)
 
 STATES = [
@@ -169,6 +171,10 @@ class CustomerScoreRun(models.Model):
         try:
             engine = self.env["customer.value.engine"]
             engine._execute(run.with_context(report_progress=True))
+        except RunUnderWay:
+            # Somebody's refresh holds the company's turn: the next round does it.
+            self.env.cr.rollback()
+            self.state = "queued"
         except Exception as error:
             self.env.cr.rollback()
             _logger.exception("Score run %s failed", self.id)

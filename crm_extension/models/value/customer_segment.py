@@ -26,6 +26,7 @@ class CustomerSegment(models.Model):
         translate=True, help="What a salesperson should do with such a customer."
     )
     company_id = fields.Many2one(related="model_id.company_id")
+    model_state = fields.Selection(related="model_id.state")
     member_count = fields.Integer(string="Members", compute="_compute_member_count")
 
     _code_uniq = models.UniqueIndex(
@@ -47,6 +48,10 @@ class CustomerSegment(models.Model):
             "crm_extension.customer_value_action"
         )
         return {**action, "domain": [("segment_id", "=", self.id)], "context": {}}
+
+    def _always_writable(self):
+        """Words may be mended at any time: they explain no score."""
+        return {"name", "advice", "color"}
 
     def _spec(self):
         """Return the segments as the analytics take them, in their order."""

@@ -28,7 +28,7 @@ class CustomerSegmentCondition(models.Model):
         selection="_selection_metric", validate=False, required=True
     )
     operator = fields.Selection(OPERATORS, required=True, default=">=")
-    value = fields.Float(required=True)
+    value = fields.Float("Number", required=True)
     company_id = fields.Many2one(related="segment_id.company_id")
 
     @api.model

@@ -36,6 +36,19 @@ HISTORY_TRIGGERS = [
 ]
 HISTORY_TRIGGERS_OF_KIND = {"full": "full", "incremental": "incremental"}
 HISTORY_SHOWN = 400
+WHOLE_LIFE_METRICS = (
+    m.recency_days,
+    m.tenure_days,
+    m.first_purchase,
+    m.last_purchase,
+    m.gap_days,
+    m.overdue,
+    m.p_alive,
+    m.p_return,
+    m.expected_purchases,
+    m.expected_value,
+    m.clv,
+)
 MARGIN_GROUP = "crm_extension.group_value_margin"
 
 
@@ -53,7 +66,7 @@ class CustomerValue(models.Model):
     _log_access = False
 
     partner_id = RunWrittenMany2one(
-        "res.partner", "Customer", required=True, readonly=True, index=True
+        "res.partner", "Customer", required=True, readonly=True
     )
     company_id = RunWrittenMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -144,7 +157,7 @@ class CustomerValue(models.Model):
     overdue_ratio = fields.Float(
         readonly=True,
         aggregator="avg",
-        help="Days since the last purchase divided by the own gap.",
+        help="Days since the last purchase divided by the usual gap.",
         metric=Metric("times", "lower", compute=m.overdue, scale=4, bounds=(0, None)),
     )
     p_alive = fields.Float(
@@ -162,6 +175,7 @@ class CustomerValue(models.Model):
         metric=Metric("ratio", compute=m.p_return, scale=6, bounds=(0.0, 1.0)),
     )
     expected_purchases = fields.Float(
+        "Expected purchase days",
         readonly=True,
         help="Expected purchase days over the horizon of lifetime value.",
         metric=Metric("count", compute=m.expected_purchases, scale=4, bounds=(0, None)),
@@ -235,6 +249,8 @@ class CustomerValue(models.Model):
     history_ids = fields.One2many(
         "customer.value.history", compute="_compute_history_ids"
     )
+
+    WHOLE_LIFE = WHOLE_LIFE_METRICS
 
     # The unique index serves the upsert; the others the lists and the dashboards.
     _customer_uniq = models.UniqueIndex("(partner_id, company_id)")
@@ -345,6 +361,7 @@ class CustomerValue(models.Model):
             "unit": self._metrics()[rule.metric].unit,
             "band": None if math.isnan(band) else round(float(band), 4),
             "bands": spec.size,
+            "method": spec.method,
             "cutoff_from": low,
             "cutoff_to": high,
             "weight": rule.weight,
@@ -384,57 +401,45 @@ class CustomerValue(models.Model):
         return behind(scope, metric)
 
     def _behind_purchases(self, scope, metric):
-        """The purchases of the window; of the whole life for what looks back."""
-        whole_life = metric.compute in (
-            m.recency_days,
-            m.tenure_days,
-            m.first_purchase,
-            m.last_purchase,
-            m.gap_days,
-            m.overdue,
-            m.p_alive,
-            m.p_return,
-            m.expected_purchases,
-            m.expected_value,
-            m.clv,
-        )
-        return self._behind_basis(scope, None if whole_life else scope.window)
+        """The purchases of the period that the metric looks at."""
+        if metric.compute in WHOLE_LIFE_METRICS:
+            return self._behind_basis(scope, None)
+        window = scope.window
+        if metric.compute is m.growth:
+            return self._behind_basis(scope, window.before_start or window.start)
+        return self._behind_basis(scope, window.start)
 
-    def _behind_basis(self, scope, window):
-        family = Domain("partner_id.commercial_partner_id", "=", self.partner_id.id)
-        company = Domain("company_id", "=", self.company_id.id)
+    def _behind_basis(self, scope, first_day):
+        """Return the documents of the basis from ``first_day`` on, all if None."""
         if scope.basis == "invoiced":
-            domain = (
-                family
-                & company
-                & Domain(
-                    [
-                        ("state", "=", "posted"),
-                        (
-                            "move_type",
-                            "in",
-                            ("out_invoice", "out_receipt", "out_refund"),
-                        ),
-                        ("invoice_date", "<=", scope.as_of),
-                    ]
-                )
-            )
-            if window:
-                domain &= Domain("invoice_date", ">=", window.start)
-            return "account.move", list(domain)
-        domain = (
-            family
-            & company
-            & Domain(
-                [
-                    ("state", "=", "sale"),
-                    ("date_order", "<", scope.end),
-                ]
-            )
+            return "account.move", list(self._own_moves(scope, first_day))
+        return "sale.order", list(self._own_orders(scope, first_day))
+
+    def _own_moves(self, scope, first_day):
+        domain = self._own_documents() & Domain(
+            [
+                ("state", "=", "posted"),
+                ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
+                ("invoice_date", "<=", scope.as_of),
+            ]
         )
-        if window:
-            domain &= Domain("date_order", ">=", scope.moment(window.start))
-        return "sale.order", list(domain)
+        return domain & Domain("invoice_date", ">=", first_day) if first_day else domain
+
+    def _own_orders(self, scope, first_day):
+        domain = self._own_documents() & Domain(
+            [("state", "=", "sale"), ("date_order", "<", scope.end)]
+        )
+        if not first_day:
+            return domain
+        return domain & Domain("date_order", ">=", scope.moment(first_day))
+
+    def _own_documents(self):
+        return Domain(
+            [
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )
 
     def _behind_payments(self, scope, metric):
         return "account.move", list(
@@ -447,15 +452,11 @@ class CustomerValue(models.Model):
         )
 
     def _behind_receivables(self, scope, metric):
-        return "account.move", list(
-            self._own_invoices(scope)
-            & Domain(
-                [
-                    ("payment_state", "in", ("not_paid", "partial")),
-                    ("invoice_date_due", "<", scope.as_of),
-                ]
-            )
-        )
+        """What was due before ``as_of`` and open then, though perhaps paid since."""
+        due = self._own_invoices(scope) & Domain("invoice_date_due", "<", scope.as_of)
+        still_open = Domain("payment_state", "in", ("not_paid", "partial"))
+        paid_later = Domain("line_ids.matched_credit_ids.max_date", ">", scope.as_of)
+        return "account.move", list(due & (still_open | paid_later))
 
     def _own_invoices(self, scope):
         return Domain(

@@ -16,6 +16,11 @@ from .lifetime_texts import LifetimeTexts
 
 _logger = logging.getLogger(__name__)
 
+
+class RunUnderWay(UserError):
+    """Another run of the company holds its turn."""
+
+
 LOCK_SPACE = 190419
 """First key of the advisory locks; the second is the company."""
 
@@ -31,7 +36,7 @@ class CustomerValueEngine(models.AbstractModel):
 
         :param run: customer.score.run
         :param asked: ids of the commercial partners to refresh, None for all
-        :raise UserError: while another run of the company is under way
+        :raise RunUnderWay: while another run of the company is under way
         """
         started = time.monotonic()
         with self._turn_of(run.company_id):
@@ -68,7 +73,9 @@ class CustomerValueEngine(models.AbstractModel):
         metrics = {
             name: metric.values(name, facts, context) for name, metric in needed.items()
         }
-        evaluation = evaluate(model._spec(), metrics, reference.cutoffs or None)
+        evaluation = evaluate(
+            model._spec(), metrics, reference.cutoffs or None, facts.customers
+        )
         run.parameters = context.parameters
         reader = self.with_context(lang=run.user_id.lang or self.env.user.lang)
         run.log = LifetimeTexts(reader.env).log(context.lifetime)
@@ -128,7 +135,7 @@ class CustomerValueEngine(models.AbstractModel):
             SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_SPACE, company.id)
         )
         if not self.env.cr.fetchone()[0]:
-            raise UserError(
+            raise RunUnderWay(
                 self.env._(
                     "A run of %s is under way. Wait until it has ended, then try"
                     " again.",

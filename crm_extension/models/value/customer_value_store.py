@@ -32,12 +32,23 @@ class CustomerValueStore(models.AbstractModel):
         """
         staged = _staged_columns(customers, metrics, evaluation, clv_source)
         self._stage(staged)
+        if asked is None:
+            self._expect_many_rows()
         columns = self._target_columns(run, list(metrics))
         self._append_history(run, columns)
         changed = self._upsert(run, columns)
         gone = self._remove_vanished(run, asked)
+        self.env.cr.execute(SQL("SET LOCAL enable_nestloop TO DEFAULT"))
         self._forget_cache()
         return changed + gone
+
+    def _expect_many_rows(self):
+        """Keep the planner from nested loops while results are written.
+
+        It may believe the result table to be nearly empty, because a run filled it
+        moments ago: the loop it would take then is quadratic.
+        """
+        self.env.cr.execute(SQL("SET LOCAL enable_nestloop = off"))
 
     # -- Staging ---------------------------------------------------------------
 
@@ -67,7 +78,11 @@ class CustomerValueStore(models.AbstractModel):
     def _target_columns(self, run, metric_names):
         """Return column of customer.value -> SQL over the staging table ``s``."""
         fields = self.env["customer.value"]._fields
-        columns = {name: _unstage(fields[name].type, name) for name in metric_names}
+        # A metric that nobody uses any more is empty, not out of date.
+        columns = dict.fromkeys(self.env["customer.value"]._metrics(), SQL("NULL"))
+        columns.update(
+            {name: _unstage(fields[name].type, name) for name in metric_names}
+        )
         for name in ("r_score", "f_score", "m_score"):
             columns[name] = _unstage("integer", name)
         columns.update(

@@ -71,7 +71,8 @@ class LifetimeTexts:
 
     def _note_few_regulars(self, values):
         return self.env._(
-            "A model needs %(wanted)s customers with three purchase days; there are"
+            "A model needs %(wanted)s customers with at least three purchase days;"
+            " there are"
             " %(found)s.",
             **_only(values, "wanted", "found"),
         )
@@ -90,14 +91,14 @@ class LifetimeTexts:
         )
 
     def _note_purchase_fit_failed(self, values):
-        return self.env._("The fit of the %s model did not end well.", values["model"])
+        return self.env._("The fit of the %s model did not converge.", values["model"])
 
     def _note_value_fit_failed(self, values):
-        return self.env._("The fit of the value of a purchase did not end well.")
+        return self.env._("The fit of the value of a purchase did not converge.")
 
     def _note_not_finite(self, values):
         return self.env._(
-            "The %s model gave numbers that cannot be; they are not used.",
+            "The %s model gave impossible numbers; they are not used.",
             values["model"],
         )
 

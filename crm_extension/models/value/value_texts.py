@@ -171,14 +171,24 @@ class ValueTexts:
         return [
             {
                 **reason,
+                **self._openable(reason),
                 "value_text": self.number(reason["value"], reason["unit"]),
                 "cutoff_text": self._cutoff_text(reason),
-                "window_text": self._window_text(),
+                "window_text": self._window_text(reason["metric"]),
                 "weight_share": reason["weight"] / total,
                 "max_contribution": round(100 * reason["weight"] / total, 2),
             }
             for reason in reasons
         ]
+
+    def _openable(self, reason):
+        """Offer no records that the user may not read, and no band of a line."""
+        shown = {}
+        if not self.env[reason["res_model"]].has_access("read"):
+            shown["res_model"] = False
+        if reason["method"] == "linear":
+            shown["band"] = False
+        return shown
 
     def _cutoff_text(self, reason):
         low, high = reason["cutoff_from"], reason["cutoff_to"]
@@ -195,10 +205,11 @@ class ValueTexts:
             high=self.number(high, unit),
         )
 
-    def _window_text(self):
+    def _window_text(self, metric_name):
         model = self.value.sudo().run_id.model_id
         window = self.env["customer.value.engine"]._window(model, self.value.as_of)
-        if model.window_type == "lifetime":
+        compute = self.value._metrics()[metric_name].compute
+        if model.window_type == "lifetime" or compute in self.value.WHOLE_LIFE:
             return self.env._("all time to %s", format_date(self.env, window.last_day))
         return self.env._(
             "%(start)s to %(end)s",

@@ -38,13 +38,27 @@ function openPage(section, entry, field) {
     ];
 }
 
-/** Without a word of any language: for whatever language the user reads. */
-registry.category("web_tour.tours").add("crm_extension_every_page", {
+function readChinese(content, trigger) {
+    return {
+        content,
+        trigger,
+        run() {
+            if (!/\p{Script=Han}/u.test(this.anchor.textContent)) {
+                throw new Error(`Not translated: ${this.anchor.textContent}`);
+            }
+        },
+    };
+}
+
+/** For whoever does not read English: no step but the checks knows any language. */
+registry.category("web_tour.tours").add("crm_extension_chinese", {
     steps: () => [
         {
             content: "See the customers",
             trigger: ".o_list_view .o_data_row .o_crm_ext_score_badge",
         },
+        readChinese("Read the menu", ".o_menu_brand"),
+        readChinese("Read the head of a column", "th[data-name=segment_id]"),
         ...switchTo("kanban", ".o_kanban_view .o_kanban_record .o_crm_ext_score_badge"),
         ...switchTo("pivot", ".o_pivot_view .o_pivot_cell_value"),
         ...switchTo("graph", ".o_graph_view canvas"),
@@ -55,6 +69,9 @@ registry.category("web_tour.tours").add("crm_extension_every_page", {
             run: "click",
         },
         ...seePanel(),
+        readChinese("Read a heading", `${panel} .o_crm_ext_value_heading`),
+        readChinese("Read a reason", `${panel} .o_crm_ext_reason .fw-bold`),
+        readChinese("Read the sum", `${panel} .o_crm_ext_reasons_sum`),
         openTab("history"),
         {
             content: "See the history",
