@@ -164,7 +164,8 @@ class ResPartner(models.Model):
             return NotImplemented
         self._check_field_access(self._fields[name], "read")
         column, default = VALUE_COLUMNS[name]
-        values = self.env["customer.value"].sudo()
+        # Not in sudo: what the user may not read must not be searched by either.
+        values = self.env["customer.value"]
         rows = Domain("company_id", "=", self.env.company.id)
         unset = operator == "in" and not {False, default}.isdisjoint(value)
         if operator == "in":

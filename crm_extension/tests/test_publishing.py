@@ -179,7 +179,7 @@ class TestVersions(ValueCase):
         best = self.model.segment_ids.filtered(lambda each: each.code == "best")
         for part, values in (
             (self.model.rule_ids, {"weight": 9}),
-            (best, {"name": "Other"}),
+            (best, {"code": "other"}),
             (best, {"condition_ids": [Command.clear()]}),
             (best.condition_ids, {"value": 9}),
         ):
@@ -191,6 +191,13 @@ class TestVersions(ValueCase):
         for part in (self.model.rule_ids, best.condition_ids):
             with self.subTest(copied=part._name), self.assertRaises(UserError):
                 part.copy()
+
+    def test_words_of_a_segment_may_be_mended_at_any_time(self):
+        best = self.model.segment_ids.filtered(lambda each: each.code == "best")
+        best.write({"advice": "Call them.", "color": 3})
+        self.assertEqual(best.advice, "Call them.")
+        with self.assertRaises(UserError):
+            best.write({"advice": "Call them.", "code": "other"})
 
     def test_nothing_is_moved_into_or_out_of_a_published_model(self):
         draft = self.new_version()

@@ -18,10 +18,21 @@ summary() {
 count_unittest() {
     local ran bad skipped
     ran=$(sed -nE 's/^Ran ([0-9]+) tests? in .*/\1/p' "$1" | tail -n 1)
-    bad=$(sed -nE 's/^FAILED \((.*)\)$/\1/p' "$1" | grep -oE '(failures|errors)=[0-9]+' \
-        | cut -d= -f2 | paste -sd+ - | bc 2>/dev/null || true)
-    skipped=$(sed -nE 's/.*skipped=([0-9]+).*/\1/p' "$1" | tail -n 1)
-    tally "$((${ran:-0} - ${bad:-0} - ${skipped:-0}))" "${bad:-0}"
+    bad=$(summed "$(sed -nE 's/^FAILED \((.*)\)$/\1/p' "$1")" failures errors)
+    skipped=$(summed "$(grep -E '^(OK|FAILED) ?\(' "$1" || true)" skipped)
+    tally "$((${ran:-0} - bad - skipped))" "$bad"
+    [ -n "$ran" ] || tally 0 1
+}
+
+# summed TEXT NAME...: the sum of NAME=number in the text.
+summed() {
+    local text=$1 name number total=0
+    shift
+    for name in "$@"; do
+        number=$(sed -nE "s/.*$name=([0-9]+).*/\1/p" <<<"$text")
+        total=$((total + ${number:-0}))
+    done
+    printf '%s' "$total"
 }
 
 run_pure_tests() {
@@ -39,12 +50,15 @@ run_pure_tests() {
 
 count_pytest() {
     local passed failed errors
-    passed=$(grep -oE '[0-9]+ passed' "$1" | tail -n 1 | cut -d' ' -f1)
-    failed=$(grep -oE '[0-9]+ failed' "$1" | tail -n 1 | cut -d' ' -f1)
-    errors=$(grep -oE '[0-9]+ error' "$1" | tail -n 1 | cut -d' ' -f1)
+    passed=$(last_number passed "$1")
+    failed=$(last_number failed "$1")
+    errors=$(last_number error "$1")
     tally "${passed:-0}" "$((${failed:-0} + ${errors:-0}))"
     [ -n "$passed" ] || tally 0 1
 }
+
+# last_number WORD FILE: the number before the last WORD, nothing where there is none.
+last_number() { { grep -oE "[0-9]+ $1" "$2" || true; } | tail -n 1 | cut -d' ' -f1; }
 
 # A database with the add-on's dependencies, made once and copied: what is tested is
 # always installed freshly into a fresh copy.
@@ -69,7 +83,8 @@ odoo_test() {
 # The runner's summary counts a Hoot suite as one test: its own summary counts them all.
 count_odoo() {
     local line failed errors ran hoot
-    line=$(grep -E '[0-9]+ failed, [0-9]+ error\(s\) of [0-9]+ tests' "$1" | tail -n 1)
+    line=$({ grep -E '[0-9]+ failed, [0-9]+ error\(s\) of [0-9]+ tests' "$1" || true; } \
+        | tail -n 1)
     failed=$(sed -nE 's/.* ([0-9]+) failed, .*/\1/p' <<<"$line")
     errors=$(sed -nE 's/.* ([0-9]+) error\(s\).*/\1/p' <<<"$line")
     ran=$(sed -nE 's/.* of ([0-9]+) tests.*/\1/p' <<<"$line")
