@@ -143,7 +143,9 @@ class CustomerValueFacts(models.AbstractModel):
         if model.exclude_delivery and "delivery.carrier" in self.env:
             carriers = self.env["delivery.carrier"].sudo()
             found.update(
-                carriers.with_context(active_test=False).search([]).product_id.ids
+                carriers.with_context(active_test=False)
+                .search([("product_id", "!=", False)])
+                .product_id.ids
             )
         return tuple(sorted(found))
 
