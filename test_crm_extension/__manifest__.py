@@ -6,6 +6,4 @@
     "author": "crm_extension maintainers",
     "license": "LGPL-3",
     "depends": ["crm_extension"],
-    "installable": True,
-    "auto_install": False,
 }

@@ -81,6 +81,7 @@ db_port = $PGPORT
 db_user = $PGUSER
 http_interface = 127.0.0.1
 list_db = False
+limit_memory_hard = 0
 CONFIG
     printf '%s' "$config"
 }
