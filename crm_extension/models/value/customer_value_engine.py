@@ -40,7 +40,8 @@ class CustomerValueEngine(models.AbstractModel):
         """
         started = time.monotonic()
         with self._turn_of(run.company_id):
-            facts, metrics, evaluation, lifetime = self._evaluate(run, asked)
+            facts, metrics, evaluation, context = self._evaluate(run, asked)
+            lifetime = context.lifetime
             run._report(80, self.env._("Writing results"))
             changed = self.env["customer.value.store"]._store(
                 run,
@@ -54,15 +55,14 @@ class CustomerValueEngine(models.AbstractModel):
             customer_count=len(facts),
             changed_count=changed,
             cutoffs=evaluation.cutoffs,
+            parameters=context.parameters,
+            log=self._log(run, lifetime),
             content_hash=_content_hash(facts.customers, metrics, evaluation),
             duration=time.monotonic() - started,
         )
 
     def _evaluate(self, run, asked=None):
-        """Return facts, metrics, evaluation and lifetime values of a run.
-
-        No result is written.
-        """
+        """Return facts, metrics, evaluation and metric context; write nothing."""
         model = run.model_id
         needed = model._needed_metrics()
         run._report(5, self.env._("Reading purchases and other facts"))
@@ -76,10 +76,12 @@ class CustomerValueEngine(models.AbstractModel):
         evaluation = evaluate(
             model._spec(), metrics, reference.cutoffs or None, facts.customers
         )
-        run.parameters = context.parameters
-        reader = self.with_context(lang=run.user_id.lang or self.env.user.lang)
-        run.log = LifetimeTexts(reader.env).log(context.lifetime)
-        return facts, metrics, evaluation, context.lifetime
+        return facts, metrics, evaluation, context
+
+    def _log(self, run, lifetime):
+        """Return what the run has to tell, in the language of who started it."""
+        lang = run.user_id.lang or self.env.user.lang
+        return LifetimeTexts(self.with_context(lang=lang).env).log(lifetime)
 
     def _metric_context(self, run, reference):
         """Return what the metrics share: earlier parameters, and the settings.
