@@ -1,5 +1,7 @@
 from . import customer_job_progress
 from . import customer_score_part_mixin
+from . import customer_score_faults_mixin
+from . import customer_score_running_mixin
 from . import customer_score_model
 from . import customer_score_rule
 from . import customer_segment
@@ -10,3 +12,5 @@ from . import customer_value_history
 from . import customer_value_facts
 from . import customer_value_store
 from . import customer_value_engine
+from . import customer_score_simulation
+from . import customer_score_backtest

@@ -1,7 +1,4 @@
 from ast import literal_eval
-from datetime import datetime, timedelta
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -35,9 +32,6 @@ CLV_MODELS = [
     ("paretonbd", "Pareto/NBD"),
 ]
 DAYS_BETWEEN_CHOICES = 30
-DAYS_BETWEEN_RUNS = {"daily": 1, "weekly": 7}
-NIGHT_HOUR = 2
-"""Local hour from which the night's run is due."""
 
 STAGE_METRICS = (
     "purchase_days",
@@ -56,7 +50,11 @@ class CustomerScoreModel(models.Model):
 
     _name = "customer.score.model"
     _description = "Score model"
-    _inherit = ["mail.thread"]
+    _inherit = [
+        "customer.score.faults.mixin",
+        "customer.score.running.mixin",
+        "mail.thread",
+    ]
     _order = "company_id, state, name, version desc"
 
     name = fields.Char(required=True, translate=True)
@@ -172,6 +170,15 @@ class CustomerScoreModel(models.Model):
     def _unlink_except_in_use(self):
         self._ensure_draft()
 
+    def unlink(self):
+        """Delete drafts together with what was tried out with them."""
+        trials = self.sudo().run_ids.filtered(
+            lambda run: run.kind in ("simulation", "backtest")
+        )
+        if self and all(model.state == "draft" for model in self):
+            trials.unlink()
+        return super().unlink()
+
     def _is_transition(self):
         return self.env.context.get("score_model_transition") is _TRANSITION
 
@@ -266,111 +273,6 @@ class CustomerScoreModel(models.Model):
         )
         self.flush_recordset(["state"])
 
-    # -- Faults ----------------------------------------------------------------
-
-    def _raise_faults(self):
-        faults = self._faults()
-        if faults:
-            lines = "\n".join(f"• {fault}" for fault in faults)
-            raise UserError(
-                self.env._(
-                    "“%(name)s” cannot be published:\n%(faults)s",
-                    name=self.name,
-                    faults=lines,
-                )
-            )
-
-    def _faults(self):
-        """Return everything that keeps the model from being published, in words."""
-        self.ensure_one()
-        return [
-            *self._rule_faults(),
-            *self._class_faults(),
-            *self._window_faults(),
-            *self._lifetime_faults(),
-            *self._domain_faults(),
-            *self._segment_faults(),
-        ]
-
-    def _rule_faults(self):
-        if not self.rule_ids:
-            return [self.env._("There is no rule. Add at least one.")]
-        faults = self.rule_ids._faults()
-        if not sum(self.rule_ids.mapped("weight")) > 0:
-            faults.append(self.env._("The weights of the rules add up to zero."))
-        for role, rules in (
-            self.rule_ids.filtered("rfm_role").grouped("rfm_role").items()
-        ):
-            if len(rules) > 1:
-                label = dict(
-                    rules._fields["rfm_role"]._description_selection(self.env)
-                )[role]
-                faults.append(
-                    self.env._("More than one rule is marked as “%s”.", label)
-                )
-        return faults
-
-    def _class_faults(self):
-        faults = []
-        if self.class_metric not in self.env["customer.value"]._metrics():
-            faults.append(
-                self.env._("The classes use an unknown metric “%s”.", self.class_metric)
-            )
-        if not 0 < self.class_a_share <= self.class_b_share <= 1:
-            faults.append(
-                self.env._(
-                    "The shares of the classes must ascend between 0 % and 100 %."
-                )
-            )
-        return faults
-
-    def _lifetime_faults(self):
-        faults = []
-        if not self.clv_discount_rate > -1:
-            faults.append(self.env._("The discount rate must be above -100 %."))
-        if self.clv_horizon_days < 1 or self.clv_return_days < 1:
-            faults.append(
-                self.env._("The horizons of lifetime value must be one day or longer.")
-            )
-        return faults
-
-    def _window_faults(self):
-        lengths = {
-            "rolling_months": self.window_months,
-            "rolling_days": self.window_days,
-        }
-        if lengths.get(self.window_type, 1) >= 1:
-            return []
-        return [self.env._("The window must be at least one month or day long.")]
-
-    def _domain_faults(self):
-        try:
-            self._partner_domain().validate(self.env["res.partner"])
-        except Exception as error:  # noqa: BLE001 a domain can fail in any way
-            return [self.env._("The filter on customers cannot be read: %s", error)]
-        return []
-
-    def _segment_faults(self):
-        faults = []
-        if not self.segment_ids.filtered("is_fallback"):
-            faults.append(
-                self.env._(
-                    "No segment takes everybody else: tick “Everybody else” on the"
-                    " last one."
-                )
-            )
-        known = set(dict(self.env["customer.segment.condition"]._selection_metric()))
-        for condition in self.segment_ids.condition_ids:
-            if condition.metric not in known:
-                faults.append(
-                    self.env._(
-                        "Segment “%(segment)s” uses an unknown metric “%(metric)s”.",
-                        segment=condition.segment_id.name,
-                        metric=condition.metric,
-                    )
-                )
-        return faults
-
     # -- For the engine --------------------------------------------------------
 
     def _spec(self):
@@ -451,114 +353,3 @@ class CustomerScoreModel(models.Model):
         )
         taken = [model.customer_scope == "company" for model in others]
         return Domain("is_company", "not in", taken) if taken else Domain.TRUE
-
-    # -- Running ---------------------------------------------------------------
-
-    def run(self, as_of=None, partners=None):
-        """Score all customers, or those of ``partners``, now; return the run.
-
-        :param as_of: date, today in the company's time zone when left out
-        :param partners: res.partner records; contacts stand for their company
-        :raise AccessError: unless the user manages customer value
-        :raise UserError: unless the model is published, or while another run is under
-            way
-        """
-        self._check_manager()
-        return self._run(as_of, partners, self.env.user)
-
-    def _run(self, as_of=None, partners=None, user=None):
-        self.ensure_one()
-        self._ensure_published()
-        run = self.sudo()._create_run(
-            as_of, "incremental" if partners else "full", user
-        )
-        asked = partners.commercial_partner_id.ids if partners else None
-        if asked and not run._reference_run():
-            # Bands compare customers: there must be a full run to compare with.
-            run.kind, asked = "full", None
-        run.state = "running"
-        run.env["customer.value.engine"]._execute(run, asked)
-        return run.with_env(self.env)
-
-    def action_run(self):
-        """Queue a full run, which goes on in the background; return its form."""
-        self._check_manager()
-        self.ensure_one()
-        self._ensure_published()
-        run = self.sudo()._enqueue_run(self.env.user)
-        return run.with_env(self.env)._get_records_action(name=self.env._("Run"))
-
-    def _ensure_published(self):
-        """Let only what was published write scores.
-
-        :raise UserError: for a draft or a retired model
-        """
-        if self.state != "published":
-            raise UserError(
-                self.env._(
-                    "“%s” is not published: only a published score model gives scores.",
-                    self.display_name,
-                )
-            )
-
-    def action_open_runs(self):
-        """Open the model's runs."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_extension.customer_score_run_action"
-        )
-        return {**action, "domain": [("model_id", "=", self.id)]}
-
-    def _enqueue_run(self, user=None):
-        """Return the company's waiting full run of this model, a new one if none."""
-        waiting = self.env["customer.score.run"].search(
-            [
-                ("model_id", "=", self.id),
-                ("state", "=", "queued"),
-                ("kind", "=", "full"),
-            ],
-            limit=1,
-        )
-        run = waiting or self._create_run(None, "full", user)
-        self.env.ref("crm_extension.ir_cron_customer_value").sudo()._trigger()
-        return run
-
-    def _create_run(self, as_of, kind, user):
-        return self.env["customer.score.run"].create(
-            {
-                "model_id": self.id,
-                "company_id": self.company_id.id,
-                "basis": self.basis,
-                "as_of": as_of or self.company_id._value_today(),
-                "kind": kind,
-                "user_id": user.id if user else False,
-            }
-        )
-
-    @api.model
-    def _enqueue_due(self):
-        """Queue the night's runs of the published models."""
-        published = self.search(
-            [("state", "=", "published"), ("refresh", "!=", "manual")]
-        )
-        last_days = dict(
-            self.env["customer.score.run"]._read_group(
-                [
-                    ("model_id", "in", published.ids),
-                    ("kind", "=", "full"),
-                    ("state", "!=", "cancelled"),
-                ],
-                ["model_id"],
-                ["as_of:max"],
-            )
-        )
-        for model in published:
-            if model._is_due(last_days.get(model)):
-                model._create_run(None, "full", None)
-
-    def _is_due(self, last_day):
-        local = datetime.now(pytz.timezone(self.company_id._value_tz()))
-        if last_day is None:
-            return True
-        next_day = last_day + timedelta(days=DAYS_BETWEEN_RUNS[self.refresh])
-        return local.hour >= NIGHT_HOUR and local.date() >= next_day

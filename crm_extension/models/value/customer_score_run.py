@@ -22,6 +22,13 @@ KINDS = [
     ("simulation", "Simulation"),
     ("backtest", "Back-test"),
 ]
+WORKERS = {
+    "full": "customer.value.engine",
+    "incremental": "customer.value.engine",
+    "simulation": "customer.score.simulation",
+    "backtest": "customer.score.backtest",
+}
+"""The model whose ``_execute(run, asked)`` does the runs of a kind."""
 
 
 class CustomerScoreRun(models.Model):
@@ -55,6 +62,12 @@ class CustomerScoreRun(models.Model):
     )
     cutoffs = fields.Json(readonly=True)
     parameters = fields.Json(readonly=True)
+    horizon_days = fields.Integer("Days foretold", readonly=True)
+    results = fields.Json(
+        readonly=True,
+        groups="crm_extension.group_value_manager",
+        help="What a simulation or a back-test found.",
+    )
     content_hash = fields.Char(readonly=True)
     customer_count = fields.Integer("Customers", readonly=True)
     changed_count = fields.Integer("Changed", readonly=True)
@@ -106,6 +119,13 @@ class CustomerScoreRun(models.Model):
         ended = self.filtered(lambda run: run.state in ("failed", "cancelled"))
         ended.sudo().write({"state": "queued", "log": False})
         self.env.ref("crm_extension.ir_cron_customer_value").sudo()._trigger()
+
+    def _work(self, asked=None):
+        """Do the run, and keep what it gives.
+
+        :param asked: ids of the commercial partners to refresh, None for all
+        """
+        self.env[WORKERS[self.kind]]._execute(self, asked)
 
     def _finish(self, **results):
         self.write({"state": "done", **results})
@@ -169,8 +189,7 @@ class CustomerScoreRun(models.Model):
         run.state = "running"
         self.env.cr.commit()  # pylint: disable=invalid-commit
         try:
-            engine = self.env["customer.value.engine"]
-            engine._execute(run.with_context(report_progress=True))
+            run.with_context(report_progress=True)._work()
         except RunUnderWay:
             # Somebody's refresh holds the company's turn: the next round does it.
             self.env.cr.rollback()
