@@ -77,9 +77,22 @@ def summarise_days(customer, day, amount, as_of):
         (int, days) and ``mean_value`` (float). x is also the number of gaps between
         purchase days and t_x their sum.
     """
-    customer, day, total = _purchase_days(
+    return summarise_purchase_days(*purchase_days(customer, day, amount, as_of), as_of)
+
+
+def purchase_days(customer, day, amount, as_of):
+    """Return the purchase days: customer, day and total amount of each.
+
+    They are in the order of customer and day; parameters as in
+    :func:`summarise_days`.
+    """
+    return _joined_days(
         *_usable_rows(np.asarray(customer), np.asarray(day), amount, as_of)
     )
+
+
+def summarise_purchase_days(customer, day, total, as_of):
+    """Summarise what :func:`purchase_days` returns; see :func:`summarise_days`."""
     starts = run_starts(customer)
     repeats = run_lengths(starts, len(customer)) - 1
     first, last = day[starts], day[starts + repeats]
@@ -128,12 +141,14 @@ def _digits(numbers):
     return digits
 
 
-def _purchase_days(customer, day, amount):
+def _joined_days(customer, day, amount):
     """Join the rows of one customer and day; keep the days that are purchases."""
     starts = run_starts(customer, day)
     if not starts.size:
         return customer, day, amount
     total = np.add.reduceat(amount, starts)
+    if amount.min() > 0:
+        return customer[starts], day[starts], total
     moved = np.add.reduceat(np.abs(amount), starts)
     is_purchase = total > _NOISE * moved
     kept = starts[is_purchase]

@@ -75,17 +75,38 @@ def split_history(customer, day, as_of, share=1 / 3):
 
 def _day_numbers(day):
     days = np.asarray(day)
-    if days.dtype.kind in "iuf":
+    if days.dtype.kind in "iu":
+        return days
+    if days.dtype.kind == "f":
         return days.astype(np.int64)
     return days.astype("datetime64[D]").astype(np.int64)
 
 
 def _distinct_days(customer, day, last):
     """Customer numbers and purchase days until ``last``, distinct and in order."""
+    customer = np.asarray(customer)
+    if not (day <= last).all():
+        kept = day <= last
+        customer, day = customer[kept], day[kept]
+    if _are_distinct(customer, day):
+        changes = customer[1:] != customer[:-1]
+        return np.append(np.zeros(1, np.int32), np.cumsum(changes, dtype=np.int32)), day
+    return _sorted_days(customer, day)
+
+
+def _are_distinct(customer, day):
+    """Whether the days are in order of a numeric customer and day, each once."""
+    if customer.dtype.kind not in "iu" or not len(day):
+        return False
+    ahead = customer[1:] > customer[:-1]
+    return bool((ahead | ((customer[1:] == customer[:-1]) & (np.diff(day) > 0))).all())
+
+
+def _sorted_days(customer, day):
     import pandas as pd
 
-    number = pd.factorize(np.asarray(customer))[0]
-    kept = (number >= 0) & (day <= last)
+    number = pd.factorize(customer)[0]
+    kept = number >= 0
     number, day = number[kept], day[kept]
     if not len(day):
         return number, day
@@ -96,27 +117,30 @@ def _distinct_days(customer, day, last):
 
 
 def _summarise(customer, day, cut, horizon):
-    """``HoldoutData`` of distinct purchase days in order of customer and day."""
-    starts = np.flatnonzero(np.append(True, np.diff(customer) != 0))
-    first = day[starts]
-    group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(day))))
-    repeat = np.ones(len(day), bool)
-    repeat[starts] = False
+    """``HoldoutData`` of distinct purchase days in order of customer and day.
 
-    def count(kept):
-        return np.bincount(group[kept & repeat], minlength=len(starts)).astype(float)
-
-    known, past = first <= cut, day <= cut
-    latest = np.full(len(starts), np.iinfo(np.int64).min)
-    np.maximum.at(latest, group[past], day[past])
+    :param customer: int array, customers numbered from 0
+    """
+    starts = np.flatnonzero(np.append(True, customer[1:] != customer[:-1]))
+    first, past = day[starts], day <= cut
+    bought = _counts(customer, past, len(starts))
+    known = bought > 0
+    before = _counts(customer, past & (day > cut - horizon), len(starts))
+    latest = day[starts + np.maximum(bought, 1) - 1]
+    # The first purchase is no repeat purchase, wherever it lies.
+    before -= first > cut - horizon
     return HoldoutData(
-        x=count(past)[known],
+        x=(bought - 1.0)[known],
         t_x=(latest - first)[known].astype(float),
         T=(cut - first)[known].astype(float),
-        before=count(past & (day > cut - horizon))[known],
-        actual=count(~past)[known],
+        before=before[known].astype(float),
+        actual=_counts(customer, ~past, len(starts))[known].astype(float),
         horizon=horizon,
     )
+
+
+def _counts(customer, chosen, size):
+    return np.bincount(customer[chosen], minlength=size)
 
 
 def check_holdout(fit, data):

@@ -11,8 +11,9 @@ WINDOW = (900, 1001, 799, 900)
 
 def documents(*rows):
     """Rows of (id, customer, day, base[, rate])."""
-    columns = list(zip(*[(*row, 1.0)[:5] for row in rows], strict=True))
-    return Documents(*(np.array(column) for column in columns or [[]] * 5))
+    columns = list(zip(*[(*row, 1.0)[:5] for row in rows], strict=True)) or [[]] * 5
+    kinds = (int, int, int, float, float)
+    return Documents(*(np.array(c, k) for c, k in zip(columns, kinds, strict=True)))
 
 
 def lines(*rows):
@@ -48,7 +49,7 @@ class TestPurchaseFacts(TestCase):
     """What counts as a purchase, and what lowers money only."""
 
     def facts(self, docs, rows=()):
-        return purchase_facts(docs, lines(*rows), AS_OF, WINDOW)
+        return purchase_facts(docs, [lines(*rows)], AS_OF, WINDOW)
 
     def test_several_purchases_on_one_day_are_one_day(self):
         facts = self.facts(documents((1, 7, 950, 10), (2, 7, 950, 20), (3, 7, 990, 5)))

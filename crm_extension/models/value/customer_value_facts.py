@@ -6,11 +6,13 @@ from odoo.tools import SQL
 
 from ...analytics.facts import Documents, Lines, day_number, purchase_facts
 from ...analytics.periods import local_days
-from .binary_copy import read_columns
+from .binary_copy import read_columns, read_pieces
 
 BASES = ("ordered", "delivered", "invoiced")
 INVOICE_TYPES = ("out_invoice", "out_receipt")
 CUSTOMER_MOVE_TYPES = (*INVOICE_TYPES, "out_refund")
+DOCUMENT_TYPES = ["int4", "int4", "timestamp", "float8", "float8"]
+LINE_TYPES = ["int4", "int4", "float8", "float8", "float8"]
 
 
 class CustomerValueFacts(models.AbstractModel):
@@ -54,25 +56,20 @@ class CustomerValueFacts(models.AbstractModel):
     def _read_documents(self, scope, to_customer):
         """Return the orders or invoices of the customers in scope."""
         query = getattr(self, f"_documents_{scope.basis}")(scope)
-        ids, partner, moment, base, rate = read_columns(
-            self.env.cr, query, ["int4", "int4", "float8", "float8", "float8"]
+        pieces = read_pieces(self.env.cr, query, DOCUMENT_TYPES)
+        return Documents.joined(
+            _documents_in_scope(piece, to_customer, scope.tz_of_moments)
+            for piece in pieces
         )
-        partner[partner >= len(to_customer)] = 0
-        documents = Documents(ids, to_customer[partner], moment, base, rate)
-        if (documents.customer == 0).any():
-            documents = documents.only(documents.customer > 0)
-        documents.day = local_days(documents.day, scope.tz_of_moments)
-        return documents
 
     def _read_lines(self, scope):
-        """Return the lines of the same documents, with their product's category."""
+        """Yield the lines of the same documents, with their product's category."""
         query = getattr(self, f"_lines_{scope.basis}")(scope)
-        document, product, revenue, margin, quantity = read_columns(
-            self.env.cr, query, ["int4", "int4", "float8", "float8", "float8"]
-        )
         categories = self._read_categories()
-        product[product >= len(categories)] = 0
-        return Lines(document, categories[product], revenue, margin, quantity)
+        for piece in read_pieces(self.env.cr, query, LINE_TYPES):
+            document, product, revenue, margin, quantity = piece
+            product[product >= len(categories)] = 0
+            yield Lines(document, categories[product], revenue, margin, quantity)
 
     def _read_categories(self):
         """Return an array that maps a product's id to its category's, else to 0."""
@@ -151,8 +148,7 @@ class CustomerValueFacts(models.AbstractModel):
 
     # -- Purchases: one row a document, one a line -----------------------------
     #
-    # Documents: id, partner, moment (seconds since 1970), money before its lines
-    # correct it, rate. Lines: document, product, revenue, margin (both in the
+    # Documents: id, partner, moment, money before its lines correct it, rate. Lines: document, product, revenue, margin (both in the
     # document's currency), quantity (of orders, 1 where anything was bought). Joined
     # in memory, where that costs a fraction of what it costs in SQL on millions of
     # rows.
@@ -168,14 +164,14 @@ class CustomerValueFacts(models.AbstractModel):
     def _order_documents(self, scope, base):
         return SQL(
             """
-            SELECT o.id::int4, o.partner_id::int4, date_part('epoch', o.date_order),
-                   COALESCE(%(base)s, 0)::float8,
-                   COALESCE(NULLIF(o.currency_rate, 0), 1)::float8
+            SELECT o.id, o.partner_id, o.date_order, COALESCE(%(base)s, 0)::float8,
+                   %(rate)s
               FROM sale_order o
              WHERE o.state = 'sale' AND o.company_id = %(company)s
                AND o.date_order < %(end)s AND %(asked)s
             """,
             base=base,
+            rate=_rate(SQL("o.currency_rate")),
             company=scope.company_id,
             end=scope.end,
             asked=self._documents_of("o", "partner_id", scope),
@@ -187,10 +183,12 @@ class CustomerValueFacts(models.AbstractModel):
             """
             SELECT l.order_id::int4,
                    CASE WHEN c.counts THEN COALESCE(l.product_id, 0) ELSE 0 END::int4,
-                   CASE WHEN c.counts THEN 0
-                        ELSE -COALESCE(l.price_subtotal, 0) END::float8,
-                   CASE WHEN c.counts THEN COALESCE(l.margin, 0) ELSE 0 END::float8,
-                   (c.counts AND l.product_uom_qty > 0)::int4::float8
+                   CASE WHEN c.counts THEN 0::float8
+                        ELSE -COALESCE(l.price_subtotal, 0)::float8 END,
+                   CASE WHEN c.counts THEN COALESCE(l.margin, 0)::float8
+                        ELSE 0::float8 END,
+                   CASE WHEN c.counts AND l.product_uom_qty > 0 THEN 1::float8
+                        ELSE 0::float8 END
               FROM sale_order_line l
         CROSS JOIN LATERAL (SELECT l.is_downpayment IS NOT TRUE AND %(counts)s
                                    AS counts) c
@@ -201,21 +199,60 @@ class CustomerValueFacts(models.AbstractModel):
         )
 
     def _lines_delivered(self, scope):
-        """Delivered and kept quantities at the line's reduced price."""
+        """Quantities delivered by ``as_of`` and kept, at the line's reduced price."""
         return SQL(
             """
             SELECT l.order_id::int4, COALESCE(l.product_id, 0)::int4,
-                   (COALESCE(l.price_reduce_taxexcl, 0) * l.qty_delivered)::float8,
+                   (COALESCE(l.price_reduce_taxexcl, 0) * q.quantity)::float8,
                    ((COALESCE(l.price_reduce_taxexcl, 0)
                      - COALESCE(l.purchase_price, 0))
-                    * l.qty_delivered)::float8,
-                   (l.qty_delivered > 0)::int4::float8
+                    * q.quantity)::float8,
+                   (q.quantity > 0)::int4::float8
               FROM sale_order_line l
-             WHERE %(sold)s AND l.qty_delivered <> 0
+         LEFT JOIN (%(later)s) m ON m.line_id = l.id
+        CROSS JOIN LATERAL (SELECT ROUND((l.qty_delivered
+                                          - COALESCE(m.quantity, 0))::numeric, 6)
+                                   AS quantity) q
+             WHERE %(sold)s AND q.quantity <> 0
                AND l.is_downpayment IS NOT TRUE AND %(counts)s
             """,
+            later=self._delivered_later(scope),
             counts=scope.counts("l"),
             sold=self._sold_lines(scope),
+        )
+
+    def _delivered_later(self, scope):
+        """SQL: what each order line's delivered quantity grew by after ``as_of``.
+
+        An order line knows today's quantity alone. What was moved since is counted as
+        Odoo counts it: deliveries, less returns to refund. A quantity that somebody
+        typed in, or that comes from a kit's parts, keeps no day: it stays as it is.
+        """
+        return SQL(
+            """
+            SELECT m.sale_line_id AS line_id,
+                   SUM(m.quantity * mu.factor / lu.factor * CASE
+                       WHEN d.usage = 'customer'
+                            OR d.usage = 'transit' AND d.company_id IS NULL
+                       THEN CASE WHEN m.origin_returned_move_id IS NULL OR m.to_refund
+                                 THEN 1 ELSE 0 END
+                       WHEN m.to_refund AND (s.usage IN ('customer', 'supplier')
+                            OR s.usage = 'transit' AND s.company_id IS NULL)
+                       THEN -1 ELSE 0 END) AS quantity
+              FROM stock_move m
+              JOIN sale_order_line l
+                ON l.id = m.sale_line_id AND l.product_id = m.product_id
+               AND l.qty_delivered_method = 'stock_move'
+              JOIN stock_location s ON s.id = m.location_id
+              JOIN stock_location d ON d.id = m.location_dest_id
+              JOIN uom_uom mu ON mu.id = m.product_uom
+              JOIN uom_uom lu ON lu.id = l.product_uom_id
+             WHERE m.state = 'done' AND m.date >= %(end)s
+               AND l.company_id = %(company)s AND d.usage <> 'inventory'
+          GROUP BY 1
+            """,
+            end=scope.end,
+            company=scope.company_id,
         )
 
     def _documents_invoiced(self, scope):
@@ -227,7 +264,7 @@ class CustomerValueFacts(models.AbstractModel):
         return SQL(
             """
             SELECT d.root_id::int4, MIN(d.partner_id)::int4,
-                   date_part('epoch', MIN(d.day)), SUM(d.amount)::float8, 1::float8
+                   MIN(d.day)::timestamp, SUM(d.amount)::float8, 1::float8
               FROM (SELECT COALESCE(r.id, m.id) AS root_id,
                            COALESCE(r.partner_id, m.partner_id) AS partner_id,
                            COALESCE(r.invoice_date, m.invoice_date) AS day,
@@ -416,6 +453,27 @@ class CustomerValueFacts(models.AbstractModel):
             SQL.identifier(alias, column),
             scope.of_customers("p"),
         )
+
+
+def _rate(column):
+    """SQL: a currency's rate, 1 where there is none.
+
+    Comparing comes before converting: most documents are in the company's currency.
+    """
+    return SQL(
+        "CASE WHEN %(rate)s IS NULL OR %(rate)s IN (0, 1) THEN 1::float8"
+        " ELSE %(rate)s::float8 END",
+        rate=column,
+    )
+
+
+def _documents_in_scope(columns, to_customer, tz):
+    """Return those documents whose partner stands for a customer in scope."""
+    ids, partner, moment, base, rate = columns
+    partner[partner >= len(to_customer)] = 0
+    day = local_days(moment, tz).astype(np.int32)
+    documents = Documents(ids, to_customer[partner], day, base, rate)
+    return documents.only(documents.customer > 0)
 
 
 def _mapping(ids, values):
