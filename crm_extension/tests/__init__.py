@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_binary_copy
 from . import test_analytics
 from . import test_engine
 from . import test_explain

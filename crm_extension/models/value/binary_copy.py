@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from . import binary_numeric
+
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 _HEADER = _SIGNATURE + bytes(8)
 _TRAILER = b"\xff\xff"
@@ -18,7 +20,12 @@ _EPOCH_OF_TIMESTAMPS = 946_684_800
 """2000-01-01, from which PostgreSQL counts, in seconds since 1970."""
 _TICKS = 1_000_000
 
-SQL_TYPES = {"int4": ">i4", "float8": ">f8", "timestamp": ">i8"}
+SQL_TYPES = {
+    "int4": ">i4",
+    "float8": ">f8",
+    "timestamp": ">i8",
+    "numeric": binary_numeric.WRITTEN,
+}
 NATIVE_TYPES = {"int4": np.int32, "float8": np.float64, "timestamp": np.int64}
 PIECE_ROWS = 200_000
 _BUFFER_BYTES = 1 << 20
@@ -109,7 +116,7 @@ def write_columns(cr, table, columns, types):
     :param table: name of the table, whose columns have the names and order of
         ``columns`` and the types ``types``
     :param columns: name -> array
-    :param types: list of "int4" and "float8", one a column
+    :param types: list of "int4", "float8" and "numeric", one a column
     """
     stream = _Stream(_packed(list(columns.values()), types))
     statement = f'COPY "{table}" FROM STDIN (FORMAT binary)'
@@ -124,9 +131,10 @@ def _packed(columns, types):
         piece = [values[start : start + PIECE_ROWS] for values in columns]
         rows = np.empty(len(piece[0]), row)
         rows["fields"] = len(types)
-        for place, values in enumerate(piece):
+        for place, (values, name) in enumerate(zip(piece, types, strict=True)):
             rows[f"size_{place}"] = row[f"value_{place}"].itemsize
-            rows[f"value_{place}"] = values
+            packed = binary_numeric.pack(values) if name == "numeric" else values
+            rows[f"value_{place}"] = packed
         yield rows.tobytes()
     yield _TRAILER
 

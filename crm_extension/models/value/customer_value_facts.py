@@ -148,10 +148,10 @@ class CustomerValueFacts(models.AbstractModel):
 
     # -- Purchases: one row a document, one a line -----------------------------
     #
-    # Documents: id, partner, moment, money before its lines correct it, rate. Lines: document, product, revenue, margin (both in the
-    # document's currency), quantity (of orders, 1 where anything was bought). Joined
-    # in memory, where that costs a fraction of what it costs in SQL on millions of
-    # rows.
+    # Documents: id, partner, moment, money before its lines correct it, rate. Lines:
+    # document, product, revenue, margin (both in the document's currency), quantity
+    # (of orders, 1 where anything was bought). Joined in memory, where that costs a
+    # fraction of what it costs in SQL on millions of rows.
 
     def _documents_ordered(self, scope):
         """Confirmed orders, untaxed."""
@@ -461,8 +461,8 @@ def _rate(column):
     Comparing comes before converting: most documents are in the company's currency.
     """
     return SQL(
-        "CASE WHEN %(rate)s IS NULL OR %(rate)s IN (0, 1) THEN 1::float8"
-        " ELSE %(rate)s::float8 END",
+        "CASE WHEN %(rate)s = 1 THEN 1::float8"
+        " ELSE COALESCE(NULLIF(%(rate)s, 0), 1)::float8 END",
         rate=column,
     )
 

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...analytics.evaluation import CLASSES
 from ...analytics.lifetime import CLV_SOURCES
 from .binary_copy import write_columns
+from .binary_numeric import DECIMALS, can_write
 from .customer_value import HISTORY_TRIGGERS_OF_KIND, STAGES
 
 STAGING = "customer_value_staging"
@@ -31,7 +32,8 @@ class CustomerValueStore(models.AbstractModel):
         :param asked: ids of the customers that the run was about, None for all
         """
         staged = _staged_columns(customers, metrics, evaluation, clv_source)
-        self._stage(staged)
+        types = self._staging_types(staged)
+        self._stage(staged, types)
         if asked is None:
             self._expect_many_rows()
         columns = self._target_columns(run, list(metrics))
@@ -52,9 +54,18 @@ class CustomerValueStore(models.AbstractModel):
 
     # -- Staging ---------------------------------------------------------------
 
-    def _stage(self, staged):
-        types = ["float8"] * len(staged)
-        types[0] = "int4"
+    def _staging_types(self, staged):
+        """Return the type of each staged column: the result's own where it can be."""
+        fields = self.env["customer.value"]._fields
+        types = dict.fromkeys(staged, "float8")
+        for name, values in staged.items():
+            if values.dtype.kind in "iu":
+                types[name] = "int4"
+            elif _is_numeric(fields[name]) and can_write(values):
+                types[name] = "numeric"
+        return list(types.values())
+
+    def _stage(self, staged, types):
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(STAGING)))
         definition = _comma(
             SQL("%s %s", SQL.identifier(name), SQL(kind))
@@ -73,20 +84,17 @@ class CustomerValueStore(models.AbstractModel):
         self.env.cr.execute(
             SQL("ALTER TABLE %s ADD PRIMARY KEY (partner_id)", SQL.identifier(STAGING))
         )
-        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(STAGING)))
 
     def _target_columns(self, run, metric_names):
         """Return column of customer.value -> SQL over the staging table ``s``."""
         fields = self.env["customer.value"]._fields
         # A metric that nobody uses any more is empty, not out of date.
         columns = dict.fromkeys(self.env["customer.value"]._metrics(), SQL("NULL"))
-        columns.update(
-            {name: _unstage(fields[name].type, name) for name in metric_names}
-        )
+        columns.update({name: _unstage(fields[name], name) for name in metric_names})
         for name in ("r_score", "f_score", "m_score"):
-            columns[name] = _unstage("integer", name)
+            columns[name] = _unstage(fields[name], name)
         columns.update(
-            score=_unstage("float", "score"),
+            score=_unstage(fields["score"], "score"),
             rfm_cell=SQL(
                 "NULLIF(CONCAT(%s), '')",
                 _comma(columns[f"{role}_score"] for role in "rfm"),
@@ -241,15 +249,16 @@ def _places_of(values, names):
     return order[np.searchsorted(np.asarray(names)[order], values)] + 1
 
 
-def _unstage(kind, name):
+def _is_numeric(field):
+    return field.column_type[0] == "numeric" and field.metric.scale <= DECIMALS
+
+
+def _unstage(field, name):
+    """SQL: the staged number in the type of its column, NULL for NaN."""
     column = SQL("NULLIF(%s, 'NaN')", SQL.identifier("s", name))
-    if kind == "integer":
-        return SQL("%s::int4", column)
-    if kind == "monetary":
-        return SQL("%s::numeric", column)
-    if kind == "date":
+    if field.type == "date":
         return SQL("(DATE '1970-01-01' + %s::int4)", column)
-    return column
+    return SQL("%s::%s", column, SQL(field.column_type[0]))
 
 
 def _choose(values, name, array_type):
