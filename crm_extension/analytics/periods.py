@@ -6,6 +6,7 @@ calendar: 31 January plus one month is the last day of February.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -126,24 +127,30 @@ def local_days(seconds, tz):
     seconds = np.asarray(seconds).astype(np.int64)
     if not len(seconds):
         return seconds
-    zone = ZoneInfo(tz)
     # A day between two equal offsets has that offset all day long: the calendar is
     # asked once a day, and once a quarter of an hour on the days of clock changes.
-    first = _offsets(seconds // _DAY, _DAY, zone)
-    last = _offsets(seconds // _DAY + 1, _DAY, zone)
+    first = _offsets(seconds // _DAY, _DAY, tz)
+    last = _offsets(seconds // _DAY + 1, _DAY, tz)
     changing = first != last
     if changing.any():
-        first[changing] = _offsets(seconds[changing] // _QUARTER, _QUARTER, zone)
+        first[changing] = _offsets(seconds[changing] // _QUARTER, _QUARTER, tz)
     return (seconds + first) // _DAY
 
 
-def _offsets(counts, unit, zone):
+def _offsets(counts, unit, tz):
     """Return the zone's offset in seconds at each multiple of ``unit``."""
     earliest = int(counts.min())
     table = np.zeros(int(counts.max()) - earliest + 1, dtype=np.int64)
     asked = np.zeros(len(table), dtype=bool)
     asked[counts - earliest] = True
-    for place in np.flatnonzero(asked):
-        moment = datetime.fromtimestamp((earliest + int(place)) * unit, zone)
-        table[place] = moment.utcoffset().total_seconds()
+    for place in np.flatnonzero(asked).tolist():
+        table[place] = _offset((earliest + place) * unit, tz)
     return table[counts - earliest]
+
+
+@lru_cache(maxsize=1 << 15)
+def _offset(seconds, tz):
+    """Return the zone's offset in seconds; asked for the same days piece by piece."""
+    return int(
+        datetime.fromtimestamp(seconds, ZoneInfo(tz)).utcoffset().total_seconds()
+    )

@@ -28,6 +28,8 @@ SQL_TYPES = {
 }
 NATIVE_TYPES = {"int4": np.int32, "float8": np.float64, "timestamp": np.int64}
 PIECE_ROWS = 200_000
+PACKED_ROWS = 4_096
+"""Rows that are packed at a time: few enough to stay in the processor's cache."""
 _BUFFER_BYTES = 1 << 20
 
 
@@ -127,8 +129,8 @@ def _packed(columns, types):
     """Yield the bytes of a binary COPY, piece by piece."""
     row = row_type(types)
     yield _HEADER
-    for start in range(0, len(columns[0]), PIECE_ROWS):
-        piece = [values[start : start + PIECE_ROWS] for values in columns]
+    for start in range(0, len(columns[0]), PACKED_ROWS):
+        piece = [values[start : start + PACKED_ROWS] for values in columns]
         rows = np.empty(len(piece[0]), row)
         rows["fields"] = len(types)
         for place, (values, name) in enumerate(zip(piece, types, strict=True)):
