@@ -2,6 +2,8 @@
 
 DEV_HOME=${CRM_DEV_HOME:-$PROJECT/.dev}
 ADDONS=(crm_extension test_crm_extension)
+# Tests beside apps that the add-on does not need; the full test run installs them.
+APP_TESTS=(test_crm_extension_apps)
 ODOO_VERSION=19
 
 step_name="starting"

@@ -126,6 +126,8 @@ run_tests() {
         run_pure_tests
         step "Odoo's runner: unit tests, Hoot and tours"
         odoo_test "$database" "$(printf '/%s,' "${ADDONS[@]}")" -i "$(IFS=,; echo "${ADDONS[*]}")"
+        step "beside delivery charges and gift cards"
+        odoo_test "$database" "$(printf '/%s,' "${APP_TESTS[@]}")" -i "$(IFS=,; echo "${APP_TESTS[*]}")"
         run_lifecycle_tests "$database"
     fi
     summary

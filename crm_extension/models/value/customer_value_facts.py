@@ -11,6 +11,7 @@ from .binary_copy import read_columns, read_pieces
 BASES = ("ordered", "delivered", "invoiced")
 INVOICE_TYPES = ("out_invoice", "out_receipt")
 CUSTOMER_MOVE_TYPES = (*INVOICE_TYPES, "out_refund")
+PREPAID_PROGRAMS = ("gift_card", "ewallet")
 DOCUMENT_TYPES = ["int4", "int4", "timestamp", "float8", "float8"]
 LINE_TYPES = ["int4", "int4", "float8", "float8", "float8"]
 
@@ -130,21 +131,27 @@ class CustomerValueFacts(models.AbstractModel):
         """Return the products whose lines are no purchase.
 
         Topping up a gift card or a wallet is money paid in advance: it counts when it
-        is spent. Delivery charges are left out on request.
+        is spent, and paying with it takes nothing off. Delivery charges are left out
+        on request.
         """
-        found = set()
-        if "loyalty.rule" in self.env:
-            rules = self.env["loyalty.rule"].sudo().with_context(active_test=False)
-            prepaid = [("program_id.program_type", "in", ("gift_card", "ewallet"))]
-            found.update(rules.search(prepaid).product_ids.ids)
-        if model.exclude_delivery and "delivery.carrier" in self.env:
-            carriers = self.env["delivery.carrier"].sudo()
-            found.update(
-                carriers.with_context(active_test=False)
-                .search([("product_id", "!=", False)])
-                .product_id.ids
-            )
+        found = set(self._prepaid_products())
+        if model.exclude_delivery:
+            found.update(self._delivery_products())
         return tuple(sorted(found))
+
+    def _prepaid_products(self):
+        if "loyalty.program" not in self.env:
+            return []
+        programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
+        prepaid = programs.search([("program_type", "in", PREPAID_PROGRAMS)])
+        payments = prepaid.reward_ids.discount_line_product_id
+        return (prepaid.rule_ids.product_ids | payments).ids
+
+    def _delivery_products(self):
+        if "delivery.carrier" not in self.env:
+            return []
+        carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
+        return carriers.search([("product_id", "!=", False)]).product_id.ids
 
     # -- Purchases: one row a document, one a line -----------------------------
     #
