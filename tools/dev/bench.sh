@@ -1,11 +1,18 @@
 # Benchmarks: each is a module of bench/ with main(env, arguments).
 
-bench_names() { (cd "$PROJECT/bench" && grep -l '^def main' -- *.py | sed 's/\.py$//' | paste -sd' '); }
+bench_names() {
+    (cd "$PROJECT/bench" && { echo install; grep -l '^def main' -- *.py | sed 's/\.py$//'; } | paste -sd' ')
+}
 
 run_bench() {
     [ $# -ge 1 ] || fail "Which benchmark?" "One of: $(bench_names)"
     local name=$1 database=crm_bench_$1 keep=""
     shift
+    if [ "$name" = install ]; then
+        setup_environment
+        run_install_bench "$@"
+        return
+    fi
     [ -f "$PROJECT/bench/$name.py" ] || fail "There is no benchmark $name." "One of: $(bench_names)"
     setup_environment
     case " $* " in *" --keep "*) keep=1 ;; esac
