@@ -15,6 +15,10 @@ run_bench() {
     fi
     [ -f "$PROJECT/bench/$name.py" ] || fail "There is no benchmark $name." "One of: $(bench_names)"
     setup_environment
+    if grep -q '^def main(arguments)' "$PROJECT/bench/$name.py"; then
+        run_pure_bench "$name" "$@"
+        return
+    fi
     case " $* " in *" --keep "*) keep=1 ;; esac
     if [ -z "$keep" ] || ! database_exists "$database"; then
         step "making the database $database"
@@ -23,6 +27,19 @@ run_bench() {
     step "measuring: $name $*"
     printf 'from bench.%s import main\nmain(env, %s)\n' "$name" "$(python_list "$@")" \
         | odoo_run shell -d "$database" --no-http --log-level=error
+}
+
+# run_pure_bench NAME OPTIONS...: a benchmark of the analytics, without Odoo.
+run_pure_bench() {
+    local name=$1 peers=$DEV_HOME/peers
+    shift
+    [ -d "$peers/lifetimes" ] || run_logged "$DEV_HOME/log/peers.log" \
+        "$DEV_HOME/venv/bin/python" -m pip install --disable-pip-version-check --no-deps \
+        --target "$peers" -r "$PROJECT/requirements-bench.txt" \
+        || fail "The packages to compare with could not be installed." "See $DEV_HOME/log/peers.log."
+    step "measuring: $name $*"
+    printf 'from bench.%s import main\nmain(%s)\n' "$name" "$(python_list "$@")" \
+        | PYTHONPATH="$PROJECT:$PROJECT/crm_extension:$peers" "$DEV_HOME/venv/bin/python" -
 }
 
 # python_list WORD...: the words as a Python list of strings.
