@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from odoo import models
@@ -38,6 +40,7 @@ class CustomerValueFacts(models.AbstractModel):
         :return: analytics Facts
         """
         self._flush_sources()
+        scope = self._with_partners(scope)
         facts = self._read_purchases(scope, partner_domain)
         for name in sorted(sources):
             self._read_source(name, scope, facts)
@@ -46,6 +49,15 @@ class CustomerValueFacts(models.AbstractModel):
     def _flush_sources(self):
         """Write what is pending: the sources read tables, not records."""
         self.env.flush_all()
+
+    def _with_partners(self, scope):
+        """Return the scope with the partners of its customers."""
+        if scope.customers is None:
+            return scope
+        self.env.cr.execute(
+            SQL("SELECT p.id FROM res_partner p WHERE %s", scope.of_customers("p"))
+        )
+        return replace(scope, partners=tuple(row[0] for row in self.env.cr.fetchall()))
 
     def _read_purchases(self, scope, partner_domain):
         to_customer = self._read_customers(scope, partner_domain)
@@ -453,13 +465,7 @@ class CustomerValueFacts(models.AbstractModel):
 
     def _documents_of(self, alias, column, scope):
         """SQL condition: the document's partner belongs to the customers asked for."""
-        if scope.customers is None:
-            return SQL("TRUE")
-        return SQL(
-            "%s IN (SELECT p.id FROM res_partner p WHERE %s)",
-            SQL.identifier(alias, column),
-            scope.of_customers("p"),
-        )
+        return scope.has_partner(SQL.identifier(alias, column))
 
 
 def _rate(column):

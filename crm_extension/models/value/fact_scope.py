@@ -14,7 +14,8 @@ from ...analytics.periods import Window
 class FactScope:
     """One company, one day, one window; all customers or some.
 
-    ``customers`` are commercial partners' ids, None for all of them.
+    ``customers`` are commercial partners' ids, None for all of them; ``partners`` are
+    the ids of these and of their contacts, looked up once for all sources.
     ``left_out_products`` are the products whose lines count nowhere.
     """
 
@@ -25,6 +26,7 @@ class FactScope:
     tz: str
     customers: tuple[int, ...] | None = None
     left_out_products: tuple[int, ...] = ()
+    partners: tuple[int, ...] | None = None
 
     def moment(self, day):
         """Return the start of the local ``day``, as naive UTC."""
@@ -54,8 +56,16 @@ class FactScope:
         """SQL condition: the partner ``alias`` belongs to the customers asked for."""
         if self.customers is None:
             return SQL("TRUE")
+        if self.partners is not None:
+            return self.has_partner(SQL.identifier(alias, "id"))
         column = SQL.identifier(alias, "commercial_partner_id")
         return SQL("%s = ANY(%s)", column, list(self.customers))
+
+    def has_partner(self, column):
+        """SQL condition: the column names a partner of the customers asked for."""
+        if self.customers is None:
+            return SQL("TRUE")
+        return SQL("%s = ANY(%s)", column, list(self.partners))
 
     def counts(self, line):
         """SQL condition: the product of the line ``line`` is not left out."""
