@@ -23,6 +23,7 @@ from .compare import (
     roc_auc,
     transition_table,
 )
+from .lapse import LapseLimits, suggest_lapse_limits
 from .purchases import purchase_summary, summarise_days
 from .rhythm import GapPrior, fit_gap_prior, overdue_ratio, shrunk_gap
 from .scoring import contributions, scores
@@ -34,6 +35,7 @@ _BTYD_NAMES = ("fit_bgnbd", "fit_gamma_gamma", "fit_mbgnbd", "fit_paretonbd")
 
 __all__ = [
     "GapPrior",
+    "LapseLimits",
     "StageLimits",
     "abc_classes",
     "band_cutoffs",
@@ -61,6 +63,7 @@ __all__ = [
     "roc_auc",
     "scores",
     "shrunk_gap",
+    "suggest_lapse_limits",
     "summarise_days",
     "transition_table",
 ]

@@ -4,11 +4,12 @@ Each function takes :class:`~.facts.Facts` and a :class:`MetricContext` and retu
 array; NaN means that the customer has no such number.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
+from .lapse import suggest_lapse_limits
 from .lifetime import Lifetime, LifetimeSettings, lifetime_values
 from .rhythm import GapPrior, fit_gap_prior, overdue_ratio, shrunk_gap
 
@@ -112,10 +113,18 @@ def growth(facts, context):
 def gap_days(facts, context):
     """The customer's own gap between purchase days, shrunk towards the population's."""
     if "gap_prior" not in context.parameters:
-        prior = fit_gap_prior(facts["x"], facts["t_x"])
-        context.parameters["gap_prior"] = _storable(prior)
+        _learn_rhythm(facts, context.parameters)
     prior = _restored(context.parameters["gap_prior"])
     return shrunk_gap(prior, facts["x"], facts["t_x"])
+
+
+def _learn_rhythm(facts, parameters):
+    """Keep the population's rhythm, and the limits of lateness that follow from it."""
+    prior = fit_gap_prior(facts["x"], facts["t_x"])
+    parameters["gap_prior"] = _storable(prior)
+    if facts.purchases is not None:
+        customer, day, _as_of = facts.purchases
+        parameters["lapse"] = asdict(suggest_lapse_limits(customer, day, prior))
 
 
 def overdue(facts, context):

@@ -1,6 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .res_partner import VALUE_USER
+
+COUNTED_FIELDS = {"state", "partner_id", "company_id", "date_order", "currency_rate"}
+"""What decides whether, whose, when and in which money an order is a purchase."""
 
 
 class SaleOrder(models.Model):
@@ -28,3 +31,26 @@ class SaleOrder(models.Model):
     def action_open_customer_value(self):
         """Open the reasons behind the customer's score."""
         return self.partner_id.action_open_customer_value()
+
+    # -- Keeping the customer's value fresh ------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create; an import may create orders that are confirmed already."""
+        orders = super().create(vals_list)
+        self.env["customer.value.queue"]._add_documents(orders._customer_purchases())
+        return orders
+
+    def write(self, vals):
+        """Write; every way to confirm or cancel an order passes here."""
+        if COUNTED_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        queue = self.env["customer.value.queue"]
+        before = queue._pairs(self._customer_purchases())
+        result = super().write(vals)
+        queue._add(before | queue._pairs(self._customer_purchases()))
+        return result
+
+    def _customer_purchases(self):
+        """Return the orders that count as purchases."""
+        return self.filtered(lambda order: order.state == "sale")

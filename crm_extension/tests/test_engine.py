@@ -579,6 +579,13 @@ class TestBackground(EngineCase):
     def test_waiting_run_is_not_queued_twice(self):
         self.assertEqual(self.queued(), self.queued())
 
+    def test_run_of_a_model_retired_meanwhile_is_cancelled(self):
+        run = self.queued()
+        self.model.action_retire()
+        self.run_cron()
+        self.assertEqual(run.state, "cancelled")
+        self.assertFalse(self.physical_rows())
+
     def test_progress_can_be_watched(self):
         run = self.queued()
         self.run_cron()
@@ -605,6 +612,7 @@ class TestBackground(EngineCase):
             self.run_cron()
         self.assertEqual(run.state, "failed")
         self.assertIn("nonsense", run.log)
+        self.assertIn(run.name, self.model.message_ids[0].body)
         self.assertFalse(self.physical_rows())
         self.assertFalse(self.all_history())
 
@@ -704,3 +712,34 @@ class TestPublishedScopes(EngineCase):
     def test_day_of_the_run_is_on_the_row(self):
         self.model.run(as_of=day("06-20"))
         self.assertFacts(self.by_name["Five"], as_of=day("06-20"))
+
+
+@tagged("post_install", "-at_install")
+class TestOldRefreshes(EngineCase):
+    """The list of runs does not grow by every refresh for ever."""
+
+    def refresh_of(self, name, days_ago):
+        """Return a refresh that was made some days ago."""
+        run = self.run_now(partners=self.by_name[name])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_score_run SET create_date = create_date"
+            " - %s * interval '1 day' WHERE id = %s",
+            [days_ago, run.id],
+        )
+        return run
+
+    def test_an_old_refresh_that_changed_nothing_goes(self):
+        full = self.refresh_of("One", 100)
+        self.assertEqual(full.kind, "full", "there was none to compare with")
+        old, recent = self.refresh_of("One", 31), self.refresh_of("One", 29)
+        self.env["customer.score.run"]._gc_refreshes()
+        self.assertEqual((full | old | recent).exists(), full | recent)
+
+    def test_an_old_refresh_that_a_value_rests_on_stays(self):
+        self.run_now()
+        self.orders((self.by_name["Four"], "03-22", 400))
+        old = self.refresh_of("Four", 31)
+        self.assertEqual(self.value_of(self.by_name["Four"]).run_id, old)
+        self.env["customer.score.run"]._gc_refreshes()
+        self.assertTrue(old.exists())

@@ -59,3 +59,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     src_partners.ids,
                 )
             )
+        self._queue_merged_customer(dst_partner)
+
+    def _queue_merged_customer(self, partner):
+        """Have the united purchases scored: what waited for the sources is gone."""
+        values = self.env["customer.value"].sudo()
+        values.invalidate_model()
+        self.env["customer.value.queue"]._add_documents(
+            values.search([("partner_id", "=", partner.id)])
+        )

@@ -1,3 +1,4 @@
+import json
 from unittest import TestCase
 
 import numpy as np
@@ -48,6 +49,27 @@ class TestMetrics(TestCase):
         again = m.gap_days(few, MetricContext(1000, dict(context.parameters)))
         self.assertEqual(again[0], gaps[1])
         self.assertLess(gaps[0], gaps[1])
+
+    def test_lapse_limits_are_learnt_with_the_rhythm(self):
+        everybody = facts(x=[1] * 100, t_x=range(1, 101), last_day=[990] * 100)
+        everybody.purchases = (
+            np.repeat(everybody.customers, 2),
+            np.column_stack((990 - np.arange(1, 101), [990] * 100)).ravel(),
+            1000,
+        )
+        context = MetricContext(as_of=1000)
+        m.overdue(everybody, context)
+        found = context.parameters["lapse"]
+        self.assertEqual(json.loads(json.dumps(found)), found)
+        self.assertEqual((found["gap_count"], found["reason"]), (100, None))
+        self.assertLess(found["decline_overdue_ratio"], found["lost_overdue_ratio"])
+
+    def test_a_refresh_learns_no_lapse_limits(self):
+        few = facts(x=[9], t_x=[300], last_day=[990])
+        few.purchases = (np.array([1, 1]), np.array([690, 990]), 1000)
+        context = MetricContext(1000, {"gap_prior": [3.0, 60.0]})
+        m.overdue(few, context)
+        self.assertNotIn("lapse", context.parameters)
 
     def test_no_gap_seen_anywhere(self):
         context = MetricContext(as_of=1000)

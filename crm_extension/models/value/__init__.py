@@ -2,6 +2,9 @@ from . import customer_job_progress
 from . import customer_score_part_mixin
 from . import customer_score_faults_mixin
 from . import customer_score_running_mixin
+from . import customer_score_preview_mixin
+from . import customer_score_suggestions_mixin
+from . import customer_score_versions_mixin
 from . import customer_score_model
 from . import customer_score_rule
 from . import customer_segment
@@ -12,5 +15,8 @@ from . import customer_value_history
 from . import customer_value_facts
 from . import customer_value_store
 from . import customer_value_engine
+from . import customer_value_queue
 from . import customer_score_simulation
 from . import customer_score_backtest
+from . import customer_what_if_facts
+from . import customer_score_what_if

@@ -52,7 +52,10 @@ class CustomerScoreModel(models.Model):
     _description = "Score model"
     _inherit = [
         "customer.score.faults.mixin",
+        "customer.score.preview.mixin",
         "customer.score.running.mixin",
+        "customer.score.suggestions.mixin",
+        "customer.score.versions.mixin",
         "mail.thread",
     ]
     _order = "company_id, state, name, version desc"
@@ -164,7 +167,11 @@ class CustomerScoreModel(models.Model):
             raise UserError(
                 self.env._("Publish or retire a score model by its buttons.")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "company_id" in vals:
+            # Asked before alone, the record rules let a draft out into any company.
+            self.check_access("write")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -222,6 +229,7 @@ class CustomerScoreModel(models.Model):
             model._raise_faults()
             model._retire_predecessors()
             model._transition("published")
+            model._post_differences()
         return True
 
     def action_retire(self):
@@ -233,39 +241,8 @@ class CustomerScoreModel(models.Model):
             model._transition("retired")
         return True
 
-    def action_new_version(self):
-        """Copy the model into a draft that can be changed; return its form."""
-        self._check_manager()
-        self.ensure_one()
-        draft = self.copy(self._prepare_new_version())
-        return draft._get_records_action(name=self.env._("New version"))
-
-    def _prepare_new_version(self):
-        versions = self._family().mapped("version")
-        return {"version": max(versions) + 1, "origin_id": self.id}
-
-    def _family(self):
-        """Return all versions that come from the same first one, archived ones too."""
-        everything = self.with_context(active_test=False).search(
-            [("company_id", "=", self.company_id.id)]
-        )
-        first = {model: model._first_version() for model in everything}
-        return everything.filtered(lambda model: first[model] == first[self])
-
-    def _first_version(self):
-        model = self
-        while model.origin_id:
-            model = model.origin_id
-        return model
-
     def _retire_predecessors(self):
-        self.with_context(active_test=False).search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("customer_scope", "=", self.customer_scope),
-                ("state", "=", "published"),
-            ]
-        )._transition("retired")
+        self._published_predecessors()._transition("retired")
 
     def _transition(self, state):
         self.with_context(score_model_transition=_TRANSITION).sudo().write(

@@ -1,8 +1,12 @@
 import logging
 import traceback
+from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
 
 from .customer_value_engine import RunUnderWay
 
@@ -22,6 +26,9 @@ KINDS = [
     ("simulation", "Simulation"),
     ("backtest", "Back-test"),
 ]
+DAYS_OF_REFRESHES = 30
+"""How long the list keeps refreshes of some customers."""
+
 WORKERS = {
     "full": "customer.value.engine",
     "incremental": "customer.value.engine",
@@ -84,10 +91,12 @@ class CustomerScoreRun(models.Model):
     progress_step = fields.Char(compute="_compute_progress")
 
     @api.depends("model_id", "as_of", "kind")
+    @api.depends_context("lang")
     def _compute_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for run in self:
-            run.name = f"{run.model_id.name} · {kinds.get(run.kind, '')} · {run.as_of}"
+            day = format_date(self.env, run.as_of)
+            run.name = f"{run.model_id.name} · {kinds.get(run.kind, '')} · {day}"
 
     @api.depends("state", "progress_ids.progress", "progress_ids.step")
     def _compute_progress(self):
@@ -163,6 +172,29 @@ class CustomerScoreRun(models.Model):
             limit=1,
         )
 
+    @api.autovacuum
+    def _gc_refreshes(self):
+        """Delete old refreshes, of which there may be dozens a day.
+
+        Full runs stay, and so does a refresh that a value or its history rests on.
+        """
+        self.env["customer.value"].flush_model(["run_id"])
+        self.env["customer.value.history"].flush_model(["run_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT r.id FROM customer_score_run r
+                 WHERE r.kind = 'incremental' AND r.create_date < %s
+                   AND r.state IN ('done', 'cancelled')
+                   AND NOT EXISTS (SELECT FROM customer_value v WHERE v.run_id = r.id)
+                   AND NOT EXISTS (SELECT FROM customer_value_history h
+                                    WHERE h.run_id = r.id)
+                """,
+                fields.Datetime.now() - timedelta(days=DAYS_OF_REFRESHES),
+            )
+        )
+        self.browse(row[0] for row in self.env.cr.fetchall()).unlink()
+
     # -- In the background -----------------------------------------------------
 
     @api.model
@@ -174,6 +206,7 @@ class CustomerScoreRun(models.Model):
         first attempt is left.
         """
         self.env["customer.score.model"]._enqueue_due()
+        self.env["customer.value.queue"]._enqueue_refreshes()
         progress = self.env["ir.cron"]
         runs = self.search([("state", "in", OPEN_STATES)], order="id")
         progress._commit_progress(remaining=len(runs))
@@ -186,12 +219,16 @@ class CustomerScoreRun(models.Model):
         run = self.try_lock_for_update()
         if not run or run.state not in OPEN_STATES:
             return
+        if run._is_answerless():
+            run.state = "cancelled"
+            return
         run.state = "running"
         self.env.cr.commit()  # pylint: disable=invalid-commit
         try:
-            run.with_context(report_progress=True)._work()
-        except RunUnderWay:
-            # Somebody's refresh holds the company's turn: the next round does it.
+            run.with_context(report_progress=True)._work_in_background()
+        except (RunUnderWay, SerializationFailure):
+            # Somebody's refresh holds the company's turn, or has kept its results
+            # since this transaction began: the next round does it.
             self.env.cr.rollback()
             self.state = "queued"
         except Exception as error:
@@ -199,8 +236,26 @@ class CustomerScoreRun(models.Model):
             _logger.exception("Score run %s failed", self.id)
             run._fail(error)
 
+    def _is_answerless(self):
+        """Whether the model was retired while its full run waited."""
+        return self.kind == "full" and self.model_id.state != "published"
+
+    def _work_in_background(self):
+        """Do the run; whom a refresh is about, the queue knows."""
+        if self.kind == "incremental":
+            self.env["customer.value.queue"]._answer(self)
+        else:
+            self._work()
+
     def _fail(self, error):
         """Say what went wrong, in words where the fault has some."""
         told = isinstance(error, UserError)
         text = str(error) if told else "".join(traceback.format_exception(error))
         self.write({"state": "failed", "log": text})
+        if self.kind == "full":
+            # Nobody watches at night: whoever follows the model is told.
+            self.model_id.message_post(
+                body=self.env._(
+                    "“%s” ended with an error; its log says why.", self.name
+                )
+            )

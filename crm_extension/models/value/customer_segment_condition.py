@@ -1,4 +1,9 @@
+from datetime import date, timedelta
+
 from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .plain_texts import percentage, plain_number
 
 OPERATORS = [
     (">=", "at least"),
@@ -10,6 +15,11 @@ OPERATORS = [
 ]
 RESULTS = ("score", "r_score", "f_score", "m_score")
 """What a condition may use beside the metrics."""
+FIRST_DAY = date(1970, 1, 1)
+MOST_DAYS = 2_000_000
+"""No calendar goes on much longer."""
+WRITERS = {"ratio": "_percentage", "date": "_date"}
+"""Unit of a metric -> how a limit on it is written; others are plain numbers."""
 
 
 class CustomerSegmentCondition(models.Model):
@@ -41,11 +51,32 @@ class CustomerSegmentCondition(models.Model):
         return results + value._metric_selection()
 
     @api.depends("metric", "operator", "value")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._selection_metric())
+        operators = dict(self._fields["operator"]._description_selection(self.env))
         for condition in self:
-            label = labels.get(condition.metric, condition.metric)
-            condition.display_name = f"{label} {condition.operator} {condition.value:g}"
+            condition.display_name = self.env._(
+                "%(metric)s %(operator)s %(number)s",
+                metric=labels.get(condition.metric, condition.metric),
+                operator=operators.get(condition.operator, condition.operator),
+                number=condition._number_text(),
+            )
+
+    def _number_text(self):
+        metric = self.env["customer.value"]._metrics().get(self.metric)
+        writer = WRITERS.get(metric.unit) if metric else None
+        if writer:
+            return getattr(self, writer)()
+        return plain_number(self.env, self.value)
+
+    def _percentage(self):
+        return percentage(self.env, self.value)
+
+    def _date(self):
+        if not 0 <= self.value <= MOST_DAYS:
+            return plain_number(self.env, self.value)
+        return format_date(self.env, FIRST_DAY + timedelta(days=int(self.value)))
 
     def _score_models(self):
         return self.segment_id.model_id

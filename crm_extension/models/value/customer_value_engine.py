@@ -51,6 +51,8 @@ class CustomerValueEngine(models.AbstractModel):
                 lifetime.source if lifetime else None,
                 asked,
             )
+            if asked is None:
+                self.env["customer.value.queue"]._take_seen(run)
         run._finish(
             customer_count=len(facts),
             changed_count=changed,
@@ -86,21 +88,27 @@ class CustomerValueEngine(models.AbstractModel):
     def _metric_context(self, run, reference):
         """Return what the metrics share: earlier parameters, and the settings.
 
+        A simulation keeps the purchase model of the last run: what it shows comes from
+        the rules that are tried out, and an unchanged copy changes nothing.
+
         :param reference: the full run whose parameters a refresh takes, else empty
         """
         earlier = reference or run._earlier_run()
         settings = run.model_id._lifetime_settings(
             previous=(earlier.parameters or {}).get("lifetime") or {},
             is_refresh=bool(reference),
-            choose=earlier.model_id != run.model_id,
+            choose=run.kind != "simulation" and earlier.model_id != run.model_id,
             as_of=day_number(run.as_of),
         )
         return MetricContext(
             day_number(run.as_of), dict(reference.parameters or {}), settings
         )
 
+    def _facts_reader(self):
+        return self.env["customer.value.facts"]
+
     def _read(self, run, asked, needed):
-        reader = self.env["customer.value.facts"]
+        reader = self._facts_reader()
         sources = {metric.source for metric in needed.values() if metric.source}
         return reader._read_facts(
             self._scope(run, asked), run.model_id._partner_domain(), sources
@@ -149,7 +157,7 @@ class CustomerValueEngine(models.AbstractModel):
 
 def _content_hash(customers, metrics, evaluation):
     """Return a fingerprint of the result: equal data give an equal one."""
-    digest = hashlib.sha256(customers.tobytes())
+    digest = hashlib.blake2b(customers.tobytes(), digest_size=32)
     for name in sorted(metrics):
         digest.update(name.encode() + metrics[name].tobytes())
     digest.update(evaluation.score.tobytes())

@@ -377,6 +377,7 @@ class CustomerValueFacts(models.AbstractModel):
                     WHERE c.debit_move_id = l.id AND c.max_date <= %(as_of)s) c ON TRUE
              WHERE m.move_type IN %(invoices)s AND m.state = 'posted'
                AND m.company_id = %(company)s AND %(asked)s
+               AND m.invoice_date <= %(as_of)s
                AND COALESCE(l.date_maturity, l.date) < %(as_of)s
           GROUP BY 1
             """,
