@@ -1,6 +1,6 @@
 from odoo import models
 
-from .value.customer_value_facts import CUSTOMER_MOVE_TYPES
+from .value.customer_value_purchases import CUSTOMER_MOVE_TYPES
 
 COUNTED_FIELDS = {"state", "partner_id", "invoice_date", "reversed_entry_id"}
 """What decides whether, whose and when an invoice is a purchase."""

@@ -10,8 +10,10 @@ from . import customer_score_rule
 from . import customer_segment
 from . import customer_segment_condition
 from . import customer_score_run
+from . import customer_value_explain_mixin
 from . import customer_value
 from . import customer_value_history
+from . import customer_value_purchases
 from . import customer_value_facts
 from . import customer_value_store
 from . import customer_value_engine

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...analytics.evaluation import ScoreSpec
 from ...analytics.lifetime import LifetimeSettings
 from ...analytics.stages import StageLimits
+from .customer_score_run import SCORING_KINDS, TRIAL_KINDS
 
 STATES = [("draft", "Draft"), ("published", "Published"), ("retired", "Retired")]
 BASES = [
@@ -139,13 +140,17 @@ class CustomerScoreModel(models.Model):
     def _compute_display_name(self):
         for model in self:
             model.display_name = self.env._(
-                "%(name)s, version %(version)s", name=model.name, version=model.version
+                "%(name)s, version %(version)s",
+                name=model.name or "",
+                version=model.version,
             )
 
-    @api.depends("run_ids.state")
+    @api.depends("run_ids.state", "run_ids.kind")
     def _compute_last_run_id(self):
         for model in self:
-            model.last_run_id = model.run_ids[:1]
+            model.last_run_id = model.run_ids.filtered(
+                lambda run: run.kind in SCORING_KINDS
+            )[:1]
             model.run_count = len(model.run_ids)
 
     # -- Immutable once published ----------------------------------------------
@@ -179,9 +184,7 @@ class CustomerScoreModel(models.Model):
 
     def unlink(self):
         """Delete drafts together with what was tried out with them."""
-        trials = self.sudo().run_ids.filtered(
-            lambda run: run.kind in ("simulation", "backtest")
-        )
+        trials = self.sudo().run_ids.filtered(lambda run: run.kind in TRIAL_KINDS)
         if self and all(model.state == "draft" for model in self):
             trials.unlink()
         return super().unlink()

@@ -11,8 +11,6 @@ from ...analytics.stages import REQUIRED_COLUMNS
 SAMPLE_SIZE = 10_000
 SCORE_LIMITS = tuple(range(0, 101, 5))
 STAGE_METRICS = (*REQUIRED_COLUMNS, "p_return")
-MOST_BANDS = 1_000
-"""More bands than that are a slip of the finger, and a list that long per keystroke."""
 
 
 class CustomerScorePreviewMixin(models.AbstractModel):
@@ -99,20 +97,10 @@ class CustomerScorePreviewMixin(models.AbstractModel):
             return [self.env._("Choose a metric for every rule.")]
         return [
             *self._rule_faults(),
-            *self._preview_band_faults(),
             *self._class_faults(),
             *self._domain_faults(),
             *self._preview_segment_faults(),
             *self._preview_company_faults(),
-        ]
-
-    def _preview_band_faults(self):
-        many = self.rule_ids.filtered(
-            lambda rule: rule.method == "quantile" and rule.bands > MOST_BANDS
-        )
-        return [
-            self.env._("Rule “%s” has too many bands to tell apart.", rule.display_name)
-            for rule in many
         ]
 
     def _preview_segment_faults(self):

@@ -20,6 +20,10 @@ RFM_ROLES = [("r", "Recency"), ("f", "Frequency"), ("m", "Monetary")]
 NUMBER_SEPARATORS = re.compile(r"[\s,;\[\]()]+")
 
 
+MOST_BANDS = 1_000
+"""More are a slip of the finger, and a list as long for every customer."""
+
+
 class CustomerScoreRule(models.Model):
     """One weighted contribution to the score."""
 
@@ -120,6 +124,10 @@ class CustomerScoreRule(models.Model):
                         rule.metric,
                     )
                 )
+            if rule.weight < 0:
+                faults.append(
+                    self.env._("Rule “%s”: the weight is negative.", rule.display_name)
+                )
             faults += rule._method_faults()
         return faults
 
@@ -137,9 +145,19 @@ class CustomerScoreRule(models.Model):
         return self._threshold_faults(numbers)
 
     def _quantile_faults(self):
-        if self.bands >= 2:
-            return []
-        return [self.env._("Rule “%s” needs at least two bands.", self.display_name)]
+        if self.bands < 2:
+            return [
+                self.env._("Rule “%s” needs at least two bands.", self.display_name)
+            ]
+        if self.bands > MOST_BANDS:
+            return [
+                self.env._(
+                    "Rule “%(rule)s” has more than %(limit)s bands.",
+                    rule=self.display_name,
+                    limit=MOST_BANDS,
+                )
+            ]
+        return []
 
     def _threshold_faults(self, numbers):
         faults = []

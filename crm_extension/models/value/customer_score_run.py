@@ -29,6 +29,8 @@ KINDS = [
 DAYS_OF_REFRESHES = 30
 """How long the list keeps refreshes of some customers."""
 
+SCORING_KINDS = ("full", "incremental")
+TRIAL_KINDS = ("simulation", "backtest")
 WORKERS = {
     "full": "customer.value.engine",
     "incremental": "customer.value.engine",

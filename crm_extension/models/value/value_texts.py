@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from .customer_value_explain_mixin import WHOLE_LIFE_METRICS
 from .lifetime_texts import LifetimeTexts
 
 FACTS_SHOWN = (
@@ -209,7 +210,7 @@ class ValueTexts:
         model = self.value.sudo().run_id.model_id
         window = self.env["customer.value.engine"]._window(model, self.value.as_of)
         compute = self.value._metrics()[metric_name].compute
-        if model.window_type == "lifetime" or compute in self.value.WHOLE_LIFE:
+        if model.window_type == "lifetime" or compute in WHOLE_LIFE_METRICS:
             return self.env._("all time to %s", format_date(self.env, window.last_day))
         return self.env._(
             "%(start)s to %(end)s",
