@@ -107,14 +107,23 @@ class TestTours(TourCase):
 
     def test_administrator(self):
         """A new version of the model, from its first rule to its results."""
-        self.open_as(self.manager, "crm_extension_administrator", "/odoo")
+        self.as_manager("crm_extension_administrator")
         draft = self.env["customer.score.model"].search(
             [("origin_id", "=", self.model.id)]
         )
-        self.assertEqual((draft.state, self.model.state), ("published", "retired"))
-        self.assertEqual(draft.run_ids.mapped("state"), ["queued"])
+        self.assertEqual((draft.state, self.model.state), ("draft", "published"))
         self.do_waiting_runs()
-        self.open_as(self.manager, "crm_extension_administrator_result", "/odoo")
+        self.assertEqual(draft.run_ids.mapped("kind"), ["simulation"])
+        self.as_manager("crm_extension_administrator_publish")
+        self.assertEqual((draft.state, self.model.state), ("published", "retired"))
+        self.assertEqual(draft.run_ids[0].state, "queued")
+        self.do_waiting_runs()
+        self.as_manager("crm_extension_administrator_result")
+        self.do_waiting_runs()
+        self.as_manager("crm_extension_administrator_backtest")
+
+    def as_manager(self, tour):
+        self.open_as(self.manager, tour, "/odoo")
 
     def do_waiting_runs(self):
         """Let the scheduled action do its work, which tests do not start by itself."""

@@ -30,16 +30,22 @@ function choose(field, option) {
     ];
 }
 
-function publish() {
+function press(name, content) {
     return [
         {
-            content: "Publish",
-            trigger: ".o_form_statusbar button[name=action_publish]",
+            content,
+            trigger: `.o_form_statusbar button[name=${name}]`,
             run: "click",
         },
+    ];
+}
+
+function openModel(state) {
+    return [
+        ...openScoreModels(),
         {
-            content: "Agree that the old model retires",
-            trigger: ".modal:contains(is retired) .modal-footer .btn-primary",
+            content: `Open the model that is ${state}`,
+            trigger: `.o_list_view .o_data_row:contains(${state}) [name=name]`,
             run: "click",
         },
     ];
@@ -47,17 +53,8 @@ function publish() {
 
 registry.category("web_tour.tours").add("crm_extension_administrator", {
     steps: () => [
-        ...openScoreModels(),
-        {
-            content: "Open the published model",
-            trigger: ".o_list_view .o_data_row:contains(Published) [name=name]",
-            run: "click",
-        },
-        {
-            content: "Its rules cannot be changed: make a new version",
-            trigger: ".o_form_statusbar button[name=action_new_version]",
-            run: "click",
-        },
+        ...openModel("Published"),
+        ...press("action_new_version", "Its rules cannot be changed: make a new version"),
         {
             content: "The new version is a draft",
             trigger: ".o_arrow_button_current:contains(Draft)",
@@ -77,6 +74,10 @@ registry.category("web_tour.tours").add("crm_extension_administrator", {
             trigger: `${RULES} .o_field_x2many_list_row_add a`,
             run: "click",
         },
+        {
+            content: "The new row is the one that is edited",
+            trigger: `${RULES}:has(.o_selected_row) .o_data_row:not(.o_selected_row):contains(Revenue)`,
+        },
         ...choose("metric", "Average order value"),
         ...choose("method", "Fixed thresholds"),
         {
@@ -89,7 +90,7 @@ registry.category("web_tour.tours").add("crm_extension_administrator", {
             trigger: `${EDITED} [name=weight] input`,
             run: "edit 10",
         },
-        ...publish(),
+        ...press("action_review_publish", "Publish"),
         {
             content: "The message names the rule and its fault",
             trigger: ".modal .o_error_dialog:contains(must ascend):contains(Average order value)",
@@ -109,7 +110,46 @@ registry.category("web_tour.tours").add("crm_extension_administrator", {
             trigger: `${EDITED} [name=thresholds] input`,
             run: "edit 500 1000",
         },
-        ...publish(),
+        {
+            content: "The preview shows what the rules would give",
+            trigger: ".o_crm_ext_preview .o_crm_ext_members:contains(A)",
+        },
+        ...press("action_simulate", "Try it out"),
+        {
+            content: "The simulation waits for its turn",
+            trigger: ".o_crm_ext_run_progress:contains(Waiting to start) [role=progressbar]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_extension_administrator_publish", {
+    steps: () => [
+        ...openModel("Draft"),
+        {
+            content: "Open what was tried out",
+            trigger: ".oe_stat_button[name=action_open_runs]",
+            run: "click",
+        },
+        {
+            content: "Open the simulation",
+            trigger: ".o_list_view .o_data_row:contains(Simulation) [name=as_of]",
+            run: "click",
+        },
+        {
+            content: "It says who would change class",
+            trigger: ".o_crm_ext_trial .o_crm_ext_transition",
+        },
+        ...openModel("Draft"),
+        ...press("action_review_publish", "Publish"),
+        {
+            content: "The review names what changes, and that it was tried out",
+            trigger: ".modal [name=differences]:contains(40)",
+        },
+        {
+            content: "Publish it",
+            trigger: ".modal .modal-footer button[name=action_publish]",
+            run: "click",
+        },
         {
             content: "The version counts from now on",
             trigger: ".o_arrow_button_current:contains(Published)",
@@ -151,12 +191,7 @@ registry.category("web_tour.tours").add("crm_extension_administrator", {
 
 registry.category("web_tour.tours").add("crm_extension_administrator_result", {
     steps: () => [
-        ...openScoreModels(),
-        {
-            content: "Open the model that counts now",
-            trigger: ".o_list_view .o_data_row:contains(Published) [name=name]",
-            run: "click",
-        },
+        ...openModel("Published"),
         {
             content: "Open its runs",
             trigger: ".oe_stat_button[name=action_open_runs]",
@@ -180,6 +215,32 @@ registry.category("web_tour.tours").add("crm_extension_administrator_result", {
         {
             content: "The new rule is one of the reasons",
             trigger: `${panel} .o_crm_ext_reason:contains(Average order value)`,
+        },
+        ...openModel("Published"),
+        ...press("action_backtest", "Ask how well it would have foretold"),
+        {
+            content: "The back-test waits for its turn",
+            trigger: ".o_arrow_button_current:contains(Waiting)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_extension_administrator_backtest", {
+    steps: () => [
+        ...openModel("Published"),
+        {
+            content: "Open what was tried out",
+            trigger: ".oe_stat_button:contains(Trials)",
+            run: "click",
+        },
+        {
+            content: "Open the back-test",
+            trigger: ".o_list_view .o_data_row:contains(Back-test) [name=as_of]",
+            run: "click",
+        },
+        {
+            content: "It tells in words how it went",
+            trigger: ".o_crm_ext_trial h3:contains(last period)",
         },
     ],
 });
