@@ -9,6 +9,8 @@ import io
 
 import numpy as np
 
+from odoo.tools import SQL
+
 HISTORY_DAYS = 3 * 365
 SEED = 19
 
@@ -101,7 +103,7 @@ def without_indexes(cr, table):
     )
     found = cr.fetchall()
     for name, _definition in found:
-        cr.execute(f'DROP INDEX "{name}"')
+        cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
     return [definition for _name, definition in found]
 
 
@@ -175,5 +177,11 @@ def populate(env, customers, orders):
         cr.execute(statement, constants)
         for definition in definitions:
             cr.execute(definition)
-        cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+        cr.execute(
+            SQL(
+                "SELECT setval(%s, (SELECT max(id) FROM %s))",
+                f"{table}_id_seq",
+                SQL.identifier(table),
+            )
+        )
     cr.execute("DROP TABLE bench_order")

@@ -19,7 +19,7 @@ AMOUNTS = [0, 1, -1, 0.01, -0.01, 19.99, 9_999.99, 10_000, -123_456.78, 8.9e14, 
 class TestBinaryCopy(TransactionCase):
     """Rows to and from arrays."""
 
-    def write(self, types, **columns):
+    def fill(self, types, **columns):
         definition = ", ".join(
             f"{name} {kind}" for name, kind in zip(columns, types, strict=True)
         )
@@ -32,12 +32,12 @@ class TestBinaryCopy(TransactionCase):
 
     def test_numerics_are_what_the_database_would_make_of_the_floats(self):
         amounts = np.array(AMOUNTS, dtype=float)
-        self.write(["float8", "numeric"], plain=amounts, packed=amounts)
+        self.fill(["float8", "numeric"], plain=amounts, packed=amounts)
         self.assertEqual(self.query("packed::float8"), AMOUNTS)
         self.assertTrue(all(self.query("packed = plain::numeric")))
 
     def test_nan_stays_nan(self):
-        self.write(["numeric"], packed=np.array([np.nan, 1.0]))
+        self.fill(["numeric"], packed=np.array([np.nan, 1.0]))
         self.assertEqual(self.query("packed = 'NaN'"), [True, False])
 
     def test_what_is_too_large_for_a_numeric_is_seen(self):
@@ -48,7 +48,7 @@ class TestBinaryCopy(TransactionCase):
     def test_more_rows_than_a_piece(self):
         count = 2 * PIECE_ROWS + 1
         numbers = np.arange(count)
-        self.write(["int4", "float8"], whole=numbers, half=numbers / 2)
+        self.fill(["int4", "float8"], whole=numbers, half=numbers / 2)
         whole, half = read_columns(
             self.env.cr, SQL("SELECT whole, half FROM copied"), ["int4", "float8"]
         )
@@ -59,7 +59,7 @@ class TestBinaryCopy(TransactionCase):
         self.assertEqual(sizes, [PIECE_ROWS, PIECE_ROWS, 1])
 
     def test_no_rows_are_one_empty_piece(self):
-        self.write(["int4"], whole=np.zeros(0, dtype=int))
+        self.fill(["int4"], whole=np.zeros(0, dtype=int))
         [piece] = read_pieces(self.env.cr, SQL("SELECT whole FROM copied"), ["int4"])
         self.assertEqual(len(piece[0]), 0)
 

@@ -159,7 +159,7 @@ class TestPreviewFaults(PreviewCase):
                 "numbers",
             ),
             ("one band", [rule("monetary", bands=1)], "two bands"),
-            ("slip of the finger", [rule("monetary", bands=10**9)], "more than 1000 bands"),
+            ("slip of the finger", [rule("monetary", bands=10**9)], "than 1000 bands"),
         ):
             with self.subTest(case):
                 self.assertFault(self.preview_of_rules(*rules), word)

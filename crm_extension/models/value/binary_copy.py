@@ -148,6 +148,8 @@ class _Stream:
         self.pieces = pieces
         self.rest = memoryview(b"")
 
+    # A file's method, not a record's.
+    # pylint: disable-next=method-required-super
     def read(self, size=-1):
         """Return at most ``size`` bytes, none at the end."""
         while not self.rest:
