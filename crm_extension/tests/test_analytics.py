@@ -43,18 +43,16 @@ def _taken_along(name, case):
     over what a module sets up.
     """
 
-    @classmethod
-    def set_up(cls):
-        _set_up_module(case.__module__)
-        super(derived, cls).setUpClass()
+    class Derived(case, BaseCase):
+        allow_inherited_tests_method = True
 
-    content = {
-        "__module__": __name__,
-        "allow_inherited_tests_method": True,
-        "setUpClass": set_up,
-    }
-    derived = type(name, (case, BaseCase), content)
-    return tagged("post_install", "-at_install")(derived)
+        @classmethod
+        def setUpClass(cls):
+            _set_up_module(case.__module__)
+            super().setUpClass()
+
+    Derived.__name__ = Derived.__qualname__ = name
+    return tagged("post_install", "-at_install")(Derived)
 
 
 CASES = {name: _taken_along(name, case) for name, case in _pure_cases()}

@@ -612,7 +612,9 @@ class TestBackground(EngineCase):
             self.run_cron()
         self.assertEqual(run.state, "failed")
         self.assertIn("nonsense", run.log)
-        self.assertIn(run.name, self.model.message_ids[0].body)
+        told = self.model.message_ids[0]
+        self.assertIn(run.name, told.body)
+        self.assertEqual(told.subtype_id, self.env.ref("mail.mt_comment"))
         self.assertFalse(self.physical_rows())
         self.assertFalse(self.all_history())
 

@@ -158,6 +158,13 @@ class TestVersions(ValueCase):
         action = (model or self.model).action_new_version()
         return self.env[action["res_model"]].browse(action["res_id"])
 
+    def test_who_publishes_follows(self):
+        """A night's run that fails is told to somebody."""
+        manager = self.new_user("manager")
+        version = self.new_version()
+        version.with_user(manager).action_publish()
+        self.assertIn(manager.partner_id, version.message_partner_ids)
+
     def test_published_model_cannot_change(self):
         for values in (
             {"name": "Other"},

@@ -1,7 +1,5 @@
 """What a version changes, limits that suit the data, the review before publishing."""
 
-from datetime import timedelta
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -376,9 +374,9 @@ class TestReview(VersionCase):
             .browse(action["res_id"])
         )
 
-    def simulated(self, seconds=1, **results):
-        """Return a simulation made ``seconds`` after the draft's last change."""
-        run = self.env["customer.score.run"].create(
+    def simulated(self, **results):
+        """Return a simulation of the draft as it is."""
+        return self.env["customer.score.run"].create(
             {
                 "model_id": self.draft.id,
                 "company_id": self.company.id,
@@ -386,6 +384,7 @@ class TestReview(VersionCase):
                 "kind": "simulation",
                 "state": "done",
                 "results": {
+                    "rules": self.draft._fingerprint(),
                     "customers": 1200,
                     "moved": {"score": 1100, "class": 3, "segment": 5, "stage": 0},
                     "members": [{"segment_id": 0, "name": "best", "count": 1000}],
@@ -397,13 +396,6 @@ class TestReview(VersionCase):
                 },
             }
         )
-        moment = self.draft._changed_at() + timedelta(seconds=seconds)
-        self.env.cr.execute(
-            "UPDATE customer_score_run SET create_date = %s WHERE id = %s",
-            (moment, run.id),
-        )
-        run.invalidate_recordset()
-        return run
 
     def test_differences_to_the_published_version(self):
         self.rule_on("monetary").weight = 3
@@ -450,8 +442,9 @@ class TestReview(VersionCase):
             with self.subTest(words=words):
                 self.assertIn(words, review[field])
 
-    def test_simulation_older_than_the_rules(self):
-        self.simulated(seconds=-1)
+    def test_simulation_of_other_rules(self):
+        self.simulated()
+        self.rule_on("monetary").weight = 7
         review = self.review()
         self.assertEqual(review.freshness, "outdated")
         self.assertIn("older than the rules", review.freshness_text)
@@ -459,31 +452,33 @@ class TestReview(VersionCase):
         self.assertFalse(review.consequences)
 
     def test_every_part_can_make_a_simulation_old(self):
-        run = self.simulated()
-        later = run.create_date + timedelta(seconds=1)
-        for table, parts in (
-            ("customer_score_model", self.draft),
-            ("customer_score_rule", self.draft.rule_ids),
-            ("customer_segment", self.draft.segment_ids),
-            ("customer_segment_condition", self.draft.segment_ids.condition_ids),
+        conditions = self.draft.segment_ids.condition_ids
+        for record, values in (
+            (self.draft, {"window_months": 7}),
+            (self.draft, {"stage_lost_p_return": 0.2}),
+            (self.rule_on("monetary"), {"bands": 3}),
+            (self.draft.segment_ids[0], {"sequence": 1000}),
+            (conditions[0], {"value": conditions[0].value + 1}),
         ):
-            with self.subTest(part=table):
-                before = parts[0].write_date
-                self.touch(table, parts[0], later)
+            with self.subTest(part=record._name, values=values):
+                self.simulated()
+                record.write(values)
+                self.env.invalidate_all()
                 self.assertEqual(self.review().freshness, "outdated")
-                self.touch(table, parts[0], before)
-                self.assertEqual(self.review().freshness, "current")
 
-    def touch(self, table, record, moment):
-        record.flush_recordset()
-        self.env.cr.execute(
-            f"UPDATE {table} SET write_date = %s WHERE id = %s",
-            (moment, record.id),
-        )
-        self.env.invalidate_all()
+    def test_a_rule_less_makes_a_simulation_old(self):
+        self.simulated()
+        self.rule_on("monetary").unlink()
+        self.assertEqual(self.review().freshness, "outdated")
+
+    def test_words_leave_a_simulation_as_it_is(self):
+        self.simulated()
+        self.draft.name = "Another name"
+        self.draft.segment_ids[0].advice = "Another advice"
+        self.assertEqual(self.review().freshness, "current")
 
     def test_newest_simulation_that_ended(self):
-        self.simulated(seconds=-1)
+        self.simulated()
         newest = self.simulated()
         self.simulated().state = "failed"
         self.assertEqual(self.review().simulation_id, newest)

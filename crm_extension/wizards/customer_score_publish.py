@@ -71,8 +71,8 @@ class CustomerScorePublish(models.TransientModel):
     def _freshness(self):
         if not self.simulation_id:
             return "none"
-        changed = self.model_id._changed_at() > self.simulation_id.create_date
-        return "outdated" if changed else "current"
+        tried_out = self.simulation_id.results.get("rules")
+        return "current" if tried_out == self.model_id._fingerprint() else "outdated"
 
     def _freshness_texts(self):
         day = format_date(self.env, self.simulation_id.as_of)

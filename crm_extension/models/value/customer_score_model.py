@@ -233,6 +233,9 @@ class CustomerScoreModel(models.Model):
             model._retire_predecessors()
             model._transition("published")
             model._post_differences()
+            if not self.env.su:
+                # Who published it is told when a night's run fails.
+                model.message_subscribe(self.env.user.partner_id.ids)
         return True
 
     def action_retire(self):

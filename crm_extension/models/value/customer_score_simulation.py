@@ -140,6 +140,7 @@ class CustomerScoreSimulation(models.AbstractModel):
         old, new = counting.segment_ids, run.model_id.segment_ids
         changes = moved(before, after, old.mapped("code"), new.mapped("code"))
         results = {
+            "rules": run.model_id._fingerprint(),
             "compared_with": counting.id or None,
             "compared_with_name": counting.display_name or None,
             "customers": len(after),

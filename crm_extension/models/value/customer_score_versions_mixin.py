@@ -1,8 +1,13 @@
+from hashlib import blake2b
+
 from odoo import api, fields, models
 
 from ...analytics.simulation import condition_domains, unreachable_segments
 from .plain_texts import bullets
 from .version_texts import RULE_FIELDS, SEGMENT_FIELDS, SETTINGS, VersionTexts
+
+IDLE_SETTINGS = ("name", "refresh")
+"""Settings that tell when a model runs and what it is called, not what it gives."""
 
 
 class CustomerScoreVersionsMixin(models.AbstractModel):
@@ -102,11 +107,16 @@ class CustomerScoreVersionsMixin(models.AbstractModel):
             ]
         )
 
-    def _changed_at(self):
-        """Return the moment at which the rules were last changed."""
-        segments = self.segment_ids
-        parts = (self, self.rule_ids, segments, segments.condition_ids)
-        return max(moment for part in parts for moment in part.mapped("write_date"))
+    def _fingerprint(self):
+        """Return a text that is another one as soon as customers may come out otherwise.
+
+        Words that explain no score are not in it.
+        """
+        settings = [
+            (name, self[name]) for name in SETTINGS if name not in IDLE_SETTINGS
+        ]
+        known = repr((self._spec(), settings))
+        return blake2b(known.encode(), digest_size=16).hexdigest()
 
     def _impossible_segments(self):
         """Return the segments in which nobody can ever be."""
