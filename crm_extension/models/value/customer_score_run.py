@@ -259,5 +259,6 @@ class CustomerScoreRun(models.Model):
             self.model_id.message_post(
                 body=self.env._(
                     "“%s” ended with an error; its log says why.", self.name
-                )
+                ),
+                subtype_xmlid="mail.mt_comment",
             )
