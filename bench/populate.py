@@ -58,6 +58,9 @@ def simulate_orders(customers, orders, seed=SEED):
     offset = (rng.random(orders - customers) * life[extra]).astype(int)
     buyer = np.concatenate([np.arange(customers), extra])
     ago = np.concatenate([first, first[extra] - offset])
+    # Orders are numbered as time passes.
+    order = np.argsort(-ago, kind="stable")
+    buyer, ago = buyer[order], ago[order]
     typical = rng.gamma(3.0, 40.0, customers) + 5
     amount = np.round(typical[buyer] * rng.gamma(6.0, 1 / 6.0, orders) + 1, 2)
     return buyer, ago, amount, rng.integers(0, 200, orders)

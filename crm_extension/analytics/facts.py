@@ -11,6 +11,7 @@ import numpy as np
 from .grouping import run_starts
 from .purchases import purchase_days, summarise_purchase_days
 
+NO_ID = np.iinfo(np.int32).max
 SMALLEST_MONEY = 1e-6
 """Below this a sum is the noise of decimal fractions."""
 
@@ -91,6 +92,14 @@ class Documents:
             # Nearly everybody sells in one currency: millions of ones need no room.
             return cls(*columns, np.broadcast_to(1.0, len(columns[0])))
         return cls(*columns, _joined(rates))
+
+    def first_since(self, day):
+        """Return the lowest id among the documents of a day or later ones.
+
+        :param day: day number
+        :return: int; where there is no such document, an id above all others
+        """
+        return int(self.ids[self.day >= day].min(initial=NO_ID))
 
     def only(self, chosen):
         """Return the documents where ``chosen`` is true."""

@@ -253,6 +253,17 @@ class TestOrderedMoney(ValueCase):
         self.run_model()
         self.assertFacts(partner, monetary=50.0, margin=20.0, margin_rate=0.4)
 
+    def test_old_documents_still_correct_their_money(self):
+        """An old order of nothing but a down payment was never a purchase."""
+        advance, buyer, late = self.customers("Advance", "Buyer", "Numbered late")
+        paid_ahead = [self.order_line(70, is_downpayment=True)]
+        self.orders((advance, "2020-01-01", paid_ahead), (late, "06-02", 10))
+        self.orders((buyer, "06-01", 20), (late, "2020-01-01", 40))
+        self.run_model()
+        self.assertFalse(self.value_of(advance))
+        self.assertFacts(buyer, monetary=20.0, margin=20.0, breadth=1)
+        self.assertFacts(late, monetary=10.0, margin=10.0, breadth=1, purchase_days=2)
+
     def test_rates_of_zero_and_none_count_as_one(self):
         zero, none = self.customers("Zero", "None")
         orders = self.orders((zero, "06-01", 10), (none, "06-01", 20))

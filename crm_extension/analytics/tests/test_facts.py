@@ -45,6 +45,25 @@ class TestFacts(TestCase):
         self.assertEqual(day_number(date(1970, 1, 2)), 1)
 
 
+class TestDocuments(TestCase):
+    """Documents in pieces, and which of them come first."""
+
+    def test_lowest_id_since_a_day(self):
+        docs = documents((7, 1, 900, 1), (5, 1, 901, 1), (3, 1, 899, 1))
+        self.assertEqual(docs.first_since(900), 5)
+        self.assertGreater(docs.first_since(902), 7)
+
+    def test_pieces_are_joined(self):
+        pieces = [documents((1, 7, 900, 10)), documents((2, 8, 901, 20, 2.0))]
+        docs = Documents.joined(pieces)
+        np.testing.assert_array_equal(docs.ids, [1, 2])
+        np.testing.assert_array_equal(docs.base / docs.rate, [10, 10])
+
+    def test_one_currency_needs_no_room(self):
+        docs = Documents.joined([documents((1, 7, 900, 10)), documents()])
+        self.assertEqual(docs.rate.strides, (0,))
+
+
 class TestPurchaseFacts(TestCase):
     """What counts as a purchase, and what lowers money only."""
 

@@ -108,7 +108,7 @@ class CustomerScoreVersionsMixin(models.AbstractModel):
         )
 
     def _fingerprint(self):
-        """Return a text that is another one as soon as customers may come out otherwise.
+        """Return a text that differs as soon as customers may come out otherwise.
 
         Words that explain no score are not in it.
         """

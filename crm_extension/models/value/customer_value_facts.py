@@ -60,9 +60,10 @@ class CustomerValueFacts(models.AbstractModel):
     def _read_purchases(self, scope, partner_domain):
         to_customer = self._read_customers(scope, partner_domain)
         documents = self._read_documents(scope, to_customer)
-        lines = self._read_lines(scope)
-        as_of = day_number(scope.as_of)
-        return purchase_facts(documents, lines, as_of, _window_numbers(scope.window))
+        window = _window_numbers(scope.window)
+        since = replace(scope, first_document=documents.first_since(window[0]))
+        lines = self._read_lines(since)
+        return purchase_facts(documents, lines, day_number(scope.as_of), window)
 
     def _read_documents(self, scope, to_customer):
         """Return the orders or invoices of the customers in scope."""

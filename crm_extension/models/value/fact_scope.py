@@ -16,6 +16,7 @@ class FactScope:
 
     ``customers`` are commercial partners' ids, None for all of them; ``partners`` are
     the ids of these and of their contacts, looked up once for all sources.
+    ``first_document`` is the lowest id of a document in the window, once it is known.
     ``left_out_products`` are the products whose lines count nowhere.
     """
 
@@ -27,6 +28,7 @@ class FactScope:
     customers: tuple[int, ...] | None = None
     left_out_products: tuple[int, ...] = ()
     partners: tuple[int, ...] | None = None
+    first_document: int | None = None
 
     def moment(self, day):
         """Return the start of the local ``day``, as naive UTC."""
@@ -66,6 +68,16 @@ class FactScope:
         if self.customers is None:
             return SQL("TRUE")
         return SQL("%s = ANY(%s)", column, list(self.partners))
+
+    def may_be_in_window(self, document):
+        """SQL condition: the column may be the id of a document in the window.
+
+        Documents are numbered as they are made, so that most of those before the
+        window have lower ids than all those in it.
+        """
+        if self.first_document is None:
+            return SQL("TRUE")
+        return SQL("%s >= %s", document, self.first_document)
 
     def counts(self, line):
         """SQL condition: the product of the line ``line`` is not left out."""
