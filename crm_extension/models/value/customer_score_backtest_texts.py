@@ -1,6 +1,7 @@
 """What a back-test found, in words, in the user's language."""
 
 from odoo import fields
+from odoo.tools import format_list
 from odoo.tools.misc import format_date, formatLang
 
 BEST = "a"
@@ -95,7 +96,7 @@ class BacktestTexts:
         return self.env._(
             "The score is NOT better than a plain list by the revenue of the period"
             " before in: %s. In the other measures it is.",
-            ", ".join(behind),
+            format_list(self.env, behind, "unit-short"),
         )
 
     def _labels(self):
@@ -141,8 +142,10 @@ class BacktestTexts:
         return [
             self.env._(
                 "Who buys again is told apart (1 is always, 0.5 is chance) by: %s.",
-                ", ".join(
-                    f"{each['label']} {self._number(each['auc'])}" for each in known
+                format_list(
+                    self.env,
+                    [f"{each['label']} {self._number(each['auc'])}" for each in known],
+                    "unit-short",
                 ),
             )
         ]

@@ -1,5 +1,7 @@
 """What one version of a score model changed against another, in words."""
 
+from odoo.tools import format_list
+
 from .plain_texts import percentage, plain_number
 
 SETTINGS = (
@@ -168,7 +170,7 @@ class VersionTexts:
         return self.env._(
             "Segment “%(segment)s” is new: %(conditions)s.",
             segment=segment.name,
-            conditions=", ".join(conditions),
+            conditions=format_list(self.env, conditions, "unit-short"),
         )
 
     def _changed_order(self, pairs):
@@ -179,7 +181,7 @@ class VersionTexts:
         places = [list(after).index(new) for _old, new in staying]
         if places == sorted(places):
             return []
-        names = ", ".join(after.mapped("name"))
+        names = format_list(self.env, after.mapped("name"), "unit-short")
         return [self.env._("The segments are tried in another order: %s.", names)]
 
     # -- Fields ----------------------------------------------------------------
