@@ -77,6 +77,16 @@ class TestViews(ViewCase):
                     arch = model.get_view(view.id, view.type)["arch"]
                     self.assertTrue(etree.fromstring(arch).xpath("//field | //filter"))
 
+    def test_what_is_not_known_is_not_nought(self):
+        """Nothing was delivered: there is no rate of returns, and not one of 0 %."""
+        value = self.env["customer.value"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        self.env.invalidate_all()
+        [row] = value.read(["return_rate", "overdue_amount", "partner_id"])
+        self.assertIs(row["return_rate"], False)
+        self.assertEqual((row["overdue_amount"], value.return_rate), (0.0, 0.0))
+
     def test_actions_open(self):
         for action in self.own_records("ir.actions.act_window"):
             for user in (self.user, self.manager):

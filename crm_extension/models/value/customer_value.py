@@ -261,6 +261,16 @@ class CustomerValue(models.Model):
             for name in self._metrics()
         ]
 
+    def _read_format(self, fnames, load="_classic_read"):
+        """Tell apart, for the screens, a metric of nought and one that is not known."""
+        rows = super()._read_format(fnames, load)
+        for name in self._metrics().keys() & set(fnames):
+            stored = self._fields[name]._get_cache(self.env)
+            for row in rows:
+                if name in row and stored.get(row["id"], 0) is None:
+                    row[name] = False
+        return rows
+
     # -- History ---------------------------------------------------------------
 
     def _compute_history_ids(self):
