@@ -291,3 +291,31 @@ class AccountingCase(ValueCase):
 
     def assertBooks(self, partner, **expected):
         self.assertFacts(partner, self.books, **expected)
+
+
+class Deliveries:
+    """Transfers done on a day; mixed into a case, before it."""
+
+    def transfer(self, picking, when, quantity=None):
+        """Do a transfer on a day."""
+        for move in picking.move_ids:
+            move.quantity = move.product_uom_qty if quantity is None else quantity
+            move.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(picking.state, "done")
+        picking.write({"date_done": day(when)})
+        picking.move_ids.write({"date": day(when)})
+        self.env.flush_all()
+        return picking
+
+    def take_back(self, picking, when, quantity, to_refund=True):
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=picking.id, active_model="stock.picking")
+            .create({"picking_id": picking.id})
+        )
+        wizard.product_return_moves.quantity = quantity
+        action = wizard.action_create_returns()
+        back = self.env["stock.picking"].browse(action["res_id"])
+        back.move_ids.to_refund = to_refund
+        return self.transfer(back, when, quantity)

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..analytics import lifetime
-from .common import AS_OF, REST, AccountingCase, ValueCase, day, rule
+from .common import AS_OF, REST, AccountingCase, Deliveries, ValueCase, day, rule
 
 HORIZON = 30
 CUTOFF = day("05-31")
@@ -385,7 +385,7 @@ class TestInvoiceLeaks(BacktestCase, AccountingCase):
 
 
 @tagged("post_install", "-at_install")
-class TestDeliveredLeaks(BacktestCase):
+class TestDeliveredLeaks(Deliveries, BacktestCase):
     """An order line knows today's delivered quantity; its moves know their days."""
 
     @classmethod
@@ -403,24 +403,6 @@ class TestDeliveredLeaks(BacktestCase):
         order.date_order = day(when)
         return order
 
-    def transfer(self, picking, when, quantity):
-        """Do a part of a transfer on a day; return it and what is left of it."""
-        picking.move_ids.quantity = quantity
-        picking.move_ids.picked = True
-        picking.with_context(skip_backorder=True).button_validate()
-        picking.move_ids.date = day(when)
-        self.env.flush_all()
-        return picking, picking.backorder_ids
-
-    def take_back(self, picking, when, quantity, to_refund=True):
-        context = {"active_id": picking.id, "active_model": "stock.picking"}
-        wizard = self.env["stock.return.picking"].with_context(**context).create({})
-        wizard.product_return_moves.quantity = quantity
-        action = wizard.action_create_returns()
-        back = self.env["stock.picking"].browse(action["res_id"])
-        back.move_ids.to_refund = to_refund
-        return self.transfer(back, when, quantity)[0]
-
     def assertDelivered(self, as_of, monetary):
         self.delivered.run(as_of=day(as_of))
         if monetary is None:
@@ -430,7 +412,7 @@ class TestDeliveredLeaks(BacktestCase):
 
     def test_delivered_in_parts(self):
         order = self.confirmed()
-        _part, rest = self.transfer(order.picking_ids, "05-20", 5)
+        rest = self.transfer(order.picking_ids, "05-20", 5).backorder_ids
         self.transfer(rest, "06-10", 15)
         for as_of, monetary in (
             ("05-19", None),
@@ -443,7 +425,7 @@ class TestDeliveredLeaks(BacktestCase):
 
     def test_returned_to_refund(self):
         order = self.confirmed()
-        done, _rest = self.transfer(order.picking_ids, "05-20", 20)
+        done = self.transfer(order.picking_ids, "05-20", 20)
         back = self.take_back(done, "06-05", 8)
         self.take_back(back, "06-20", 3)
         for as_of, monetary in (
@@ -458,7 +440,7 @@ class TestDeliveredLeaks(BacktestCase):
     def test_exchanged(self):
         """What comes back without a refund was delivered all the same."""
         order = self.confirmed()
-        done, _rest = self.transfer(order.picking_ids, "05-20", 20)
+        done = self.transfer(order.picking_ids, "05-20", 20)
         self.take_back(done, "06-05", 8, to_refund=False)
         for as_of in ("05-31", "06-30"):
             self.assertDelivered(as_of, 200.0)
@@ -466,7 +448,7 @@ class TestDeliveredLeaks(BacktestCase):
     def test_sent_again_for_nothing(self):
         """What goes out again without a refund was never taken off the money."""
         order = self.confirmed()
-        done, _rest = self.transfer(order.picking_ids, "05-20", 20)
+        done = self.transfer(order.picking_ids, "05-20", 20)
         back = self.take_back(done, "06-05", 8)
         self.take_back(back, "06-20", 3, to_refund=False)
         for as_of, monetary in (("05-31", 200.0), ("06-05", 120.0), ("06-20", 120.0)):
@@ -476,7 +458,7 @@ class TestDeliveredLeaks(BacktestCase):
     def test_other_units(self):
         order = self.confirmed(product_uom_id=self.dozens.id)
         self.assertEqual(order.picking_ids.move_ids.product_uom_qty, 240)
-        _part, rest = self.transfer(order.picking_ids, "05-20", 120)
+        rest = self.transfer(order.picking_ids, "05-20", 120).backorder_ids
         self.transfer(rest, "06-10", 120)
         self.assertDelivered("05-31", 100.0)
 
@@ -492,8 +474,8 @@ class TestDeliveredLeaks(BacktestCase):
 
     def test_later_deliveries_and_returns(self):
         order, whole = self.confirmed(), self.confirmed("05-12")
-        _part, rest = self.transfer(order.picking_ids, "05-20", 5)
-        done, _rest = self.transfer(whole.picking_ids, "05-20", 20)
+        rest = self.transfer(order.picking_ids, "05-20", 5).backorder_ids
+        done = self.transfer(whole.picking_ids, "05-20", 20)
         before = self.known(self.delivered)
         self.transfer(rest, "06-10", 15)
         self.take_back(done, "06-11", 8)

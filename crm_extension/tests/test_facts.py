@@ -6,7 +6,15 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..analytics import GapPrior, fit_gap_prior, shrunk_gap
-from .common import AS_OF, AccountingCase, ValueCase, day, moment, rule
+from .common import (
+    AS_OF,
+    AccountingCase,
+    Deliveries,
+    ValueCase,
+    day,
+    moment,
+    rule,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -405,7 +413,7 @@ class TestOrderedMoney(ValueCase):
 
 
 @tagged("post_install", "-at_install")
-class TestDelivered(ValueCase):
+class TestDelivered(Deliveries, ValueCase):
     """Real deliveries and returns; dates of the past are written afterwards."""
 
     @classmethod
@@ -420,30 +428,6 @@ class TestDelivered(ValueCase):
         order.action_confirm()
         order.date_order = day(when)
         return order
-
-    def transfer(self, picking, when, quantity=None):
-        """Do a transfer on a day."""
-        for move in picking.move_ids:
-            move.quantity = move.product_uom_qty if quantity is None else quantity
-            move.picked = True
-        picking.with_context(skip_backorder=True).button_validate()
-        self.assertEqual(picking.state, "done")
-        picking.write({"date_done": day(when)})
-        picking.move_ids.write({"date": day(when)})
-        self.env.flush_all()
-        return picking
-
-    def take_back(self, picking, when, quantity, to_refund=True):
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_context(active_id=picking.id, active_model="stock.picking")
-            .create({"picking_id": picking.id})
-        )
-        wizard.product_return_moves.quantity = quantity
-        action = wizard.action_create_returns()
-        back = self.env["stock.picking"].browse(action["res_id"])
-        back.move_ids.to_refund = to_refund
-        return self.transfer(back, when, quantity)
 
     def test_delivered_quantity_counts(self):
         partner = self.customers("Half")
