@@ -138,3 +138,16 @@ class TestTours(TourCase):
     def test_chinese(self):
         """Every page opens in a language that is not the one it was written in."""
         self.open_as(self.chinese, "crm_extension_chinese", timeout=120)
+
+    def test_every_choice_is_in_chinese(self):
+        """A selection that comes from a function must still be translated."""
+        for model in ("customer.score.model", "customer.score.run", "customer.value"):
+            for name, field in self.env[model]._fields.items():
+                if field.type != "selection" or field._module != "crm_extension":
+                    continue
+                english, chinese = (
+                    dict(field._description_selection(self.env(context={"lang": lang})))
+                    for lang in ("en_US", CHINESE)
+                )
+                with self.subTest(model=model, field=name):
+                    self.assertNotEqual(english, chinese)

@@ -60,7 +60,9 @@ class CustomerScoreRun(models.Model):
     )
     basis = fields.Selection(
         selection=lambda self: (
-            self.env["customer.score.model"]._fields["basis"].selection
+            self.env["customer.score.model"]
+            ._fields["basis"]
+            ._description_selection(self.env)
         ),
         readonly=True,
     )
