@@ -15,11 +15,8 @@ class AccountMove(models.Model):
         """Write; every way to post, reset or cancel an invoice passes here."""
         if COUNTED_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        queue = self.env["customer.value.queue"]
-        before = queue._pairs(self._customer_purchases())
-        result = super().write(vals)
-        queue._add(before | queue._pairs(self._customer_purchases()))
-        return result
+        with self.env["customer.value.queue"]._noting(self._customer_purchases):
+            return super().write(vals)
 
     def _customer_purchases(self):
         """Return the posted invoices and credit notes of customers.

@@ -45,11 +45,8 @@ class SaleOrder(models.Model):
         """Write; every way to confirm or cancel an order passes here."""
         if COUNTED_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        queue = self.env["customer.value.queue"]
-        before = queue._pairs(self._customer_purchases())
-        result = super().write(vals)
-        queue._add(before | queue._pairs(self._customer_purchases()))
-        return result
+        with self.env["customer.value.queue"]._noting(self._customer_purchases):
+            return super().write(vals)
 
     def _customer_purchases(self):
         """Return the orders that count as purchases."""

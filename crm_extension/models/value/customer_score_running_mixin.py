@@ -78,23 +78,6 @@ class CustomerScoreRunningMixin(models.AbstractModel):
         """
         return self._try_out("backtest", as_of, horizon_days)
 
-    def what_if(self, partner, purchases, as_of=None):
-        """Return what purchases would make of a customer; write nothing.
-
-        :param partner: res.partner; a contact stands for its company
-        :param purchases: list of dicts with ``day``, ``amount`` and, if known, the
-            ``margin`` of what is bought, in the company's currency
-        :param as_of: date, today in the company's time zone when left out
-        :return: dict with ``before`` and ``after``: score, class, segment, stage, RFM
-            cell, and the points of each rule
-        :raise AccessError: for who may not see the customer's value
-        :raise UserError: naming every fault of the purchases
-        """
-        self.ensure_one()
-        return self.env["customer.score.what.if"]._what_if(
-            partner, purchases, model=self, as_of=as_of
-        )
-
     def action_simulate(self):
         """Queue a simulation, which goes on in the background; return its form."""
         return self._queue_trial("simulation", self.env._("Simulation"))

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -40,6 +42,17 @@ class CustomerValueQueue(models.Model):
         :param documents: records with a company and a partner
         """
         self._add(self._pairs(documents))
+
+    @contextmanager
+    def _noting(self, purchases):
+        """Note whose purchases documents are, before and after the body.
+
+        :param purchases: function without arguments that returns the documents that
+            count as purchases
+        """
+        before = self._pairs(purchases())
+        yield
+        self._add(before | self._pairs(purchases()))
 
     @api.model
     def _pairs(self, documents):
