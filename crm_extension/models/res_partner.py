@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .value.customer_value import STAGE_LABELS, VALUE_CLASSES
 
 VALUE_USER = "crm_extension.group_value_user"
+TIER_USER = "crm_extension.group_tier_user"
 
 # Field of the partner -> column of customer.value, and what stands for no row.
 VALUE_COLUMNS = {
@@ -15,6 +16,9 @@ VALUE_COLUMNS = {
     "lifecycle_stage": ("lifecycle_stage", "prospect"),
     "customer_lifetime_value": ("clv", None),
 }
+
+# Field of the partner -> column of customer.tier.membership.
+TIER_COLUMNS = {"tier_membership_id": "id", "tier_id": "tier_id"}
 
 
 class ResPartner(models.Model):
@@ -77,6 +81,21 @@ class ResPartner(models.Model):
     def _compute_value_currency_id(self):
         self.value_currency_id = self.env.company.currency_id
 
+    tier_membership_id = fields.Many2one(
+        "customer.tier.membership",
+        "Loyalty membership",
+        compute="_compute_tier_membership",
+        search="_search_tier_membership_id",
+        groups=TIER_USER,
+    )
+    tier_id = fields.Many2one(
+        "customer.tier",
+        "Loyalty tier",
+        compute="_compute_tier_membership",
+        search="_search_tier_id",
+        groups=TIER_USER,
+    )
+
     @api.model
     def _customer_value_fields(self):
         """Return the names of the fields that customer.value stands behind."""
@@ -115,6 +134,9 @@ class ResPartner(models.Model):
         if field_expr in VALUE_COLUMNS and query is not None:
             self._check_field_access(self._fields[field_expr], "read")
             return self._customer_value_to_sql(alias, field_expr, query)
+        if field_expr in TIER_COLUMNS and query is not None:
+            self._check_field_access(self._fields[field_expr], "read")
+            return self._membership_to_sql(alias, field_expr, query)
         return super()._field_to_sql(alias, field_expr, query)
 
     def _customer_value_to_sql(self, alias, name, query):
@@ -174,6 +196,96 @@ class ResPartner(models.Model):
         domain = Domain("commercial_partner_id", "in", scored.subselect("partner_id"))
         if unset:
             everybody = values._search(rows).subselect("partner_id")
+            domain |= Domain("commercial_partner_id", "not in", everybody)
+        return domain
+
+    # -- Loyalty tier ------------------------------------------------------------
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_tier_membership(self):
+        members = self.env["customer.tier.membership"]._of_partners(
+            self.commercial_partner_id, self.env.company
+        )
+        nobody = self.env["customer.tier.membership"]
+        for partner in self:
+            member = members.get(partner.commercial_partner_id, nobody)
+            partner.tier_membership_id = member
+            partner.tier_id = member.tier_id
+
+    def _held_tiers(self, company):
+        """Return the tiers whose benefits count now, whoever asks.
+
+        :param company: res.company
+        :return: dict of each partner of ``self`` to a customer.tier, in sudo, empty for
+            who is no member, or is suspended
+        """
+        members = (
+            self.env["customer.tier.membership"]
+            .sudo()
+            ._of_partners(self.commercial_partner_id, company)
+        )
+        nothing = self.env["customer.tier"].sudo()
+        tiers = {
+            partner: member.tier_id
+            for partner, member in members.items()
+            if member.state != "suspended"
+        }
+        return {
+            partner: tiers.get(partner.commercial_partner_id, nothing)
+            for partner in self
+        }
+
+    def _membership_to_sql(self, alias, name, query):
+        """Return the column of the first program of which the customer is a member."""
+        column = TIER_COLUMNS[name]
+        members = self.env["customer.tier.membership"]
+        found = [
+            self._join_membership(alias, query, program, members._fields[column])
+            for program in members._programs_of(self.env.company)
+        ]
+        if not found:
+            return SQL("NULL::int4")
+        return found[0] if len(found) == 1 else SQL("COALESCE(%s)", SQL(", ").join(found))
+
+    def _join_membership(self, alias, query, program, field):
+        joined = query.make_alias(alias, f"membership_{program.id}")
+        query.add_join(
+            "LEFT JOIN",
+            joined,
+            "customer_tier_membership",
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(joined, "partner_id"),
+                SQL.identifier(alias, "commercial_partner_id"),
+                SQL.identifier(joined, "program_id"),
+                program.id,
+            ),
+        )
+        return SQL.identifier(joined, field.name, to_flush=field)
+
+    def _search_tier_membership_id(self, operator, value):
+        return self._search_membership("tier_membership_id", operator, value)
+
+    def _search_tier_id(self, operator, value):
+        return self._search_membership("tier_id", operator, value)
+
+    def _search_membership(self, name, operator, value):
+        """Search by the membership that counts in the current company."""
+        if operator.startswith("not ") or operator == "!=":
+            return NotImplemented
+        self._check_field_access(self._fields[name], "read")
+        # Not in sudo: what the user may not read must not be searched by either.
+        members = self.env["customer.tier.membership"]
+        counting = members._counting_domain(self.env.company)
+        unset = operator == "in" and False in value
+        if operator == "in":
+            value = [each for each in value if each is not False]
+        column = Domain(TIER_COLUMNS[name], operator, value)
+        held = members._search(counting & column)
+        domain = Domain("commercial_partner_id", "in", held.subselect("partner_id"))
+        if unset:
+            everybody = members._search(counting).subselect("partner_id")
             domain |= Domain("commercial_partner_id", "not in", everybody)
         return domain
 

@@ -1,0 +1,1 @@
+"""Price lists that a loyalty tier gives."""

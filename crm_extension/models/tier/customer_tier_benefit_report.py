@@ -1,0 +1,1 @@
+"""What the benefits of tiers cost."""

@@ -1,0 +1,1 @@
+"""Asks for an override of a tier."""
