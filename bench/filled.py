@@ -9,3 +9,13 @@ def fill(env, customers, orders):
     with measured(env.cr, f"{customers} partners, {orders} orders"):
         populate(env, customers, orders)
         env.cr.commit()
+
+
+def fill_and_vacuum(env, customers, orders):
+    """Fill the database, and let the planner know what is in it."""
+    with measured(env.cr, "filling the database"):
+        populate(env, customers, orders)
+        env.cr.commit()
+    env.cr._cnx.autocommit = True
+    env.cr.execute("VACUUM ANALYZE")
+    env.cr._cnx.autocommit = False

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from odoo import fields
 
+from .filled import fill_and_vacuum
 from .measure import measured
-from .populate import populate
 
 # One aggregate by commercial partner over each table that the run reads, once each.
 FLOOR_AGGREGATES = {
@@ -118,11 +118,6 @@ def main(env, arguments):
     parser.add_argument("--slowest", type=int, default=0, help="statements to show")
     options = parser.parse_args(arguments)
     if not options.keep:
-        with measured(env.cr, "filling the database"):
-            populate(env, options.customers, options.orders)
-            env.cr.commit()
-        env.cr._cnx.autocommit = True
-        env.cr.execute("VACUUM ANALYZE")
-        env.cr._cnx.autocommit = False
+        fill_and_vacuum(env, options.customers, options.orders)
     print(f"{options.customers} customers, {options.orders} orders")
     measure_value(env, slowest=options.slowest)

@@ -2,8 +2,10 @@
 
 
 def post_init_hook(env):
-    """Give every company the shipped score model and plan the first run."""
-    env["res.company"].search([])._create_score_models()
+    """Give every company the shipped rules and plan the first run."""
+    companies = env["res.company"].search([])
+    companies._create_score_models()
+    companies._create_tier_programs()
     env.ref("crm_extension.ir_cron_customer_value")._trigger()
 
 

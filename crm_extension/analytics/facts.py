@@ -21,6 +21,11 @@ def day_number(day):
     return int(np.datetime64(day, "D").astype(int))
 
 
+def date_of(number):
+    """Return the date that lies ``number`` days after 1970-01-01."""
+    return np.datetime64(int(number), "D").item()
+
+
 class Facts:
     """Numbers by customer, aligned to one ascending array of customer ids."""
 

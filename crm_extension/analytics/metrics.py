@@ -47,6 +47,7 @@ class Metric:
         is the fact of the same name
     :param scale: decimals that are kept
     :param bounds: (lowest, highest) possible value, None for an open end
+    :param fitted: whether it needs parameters that a run fits to all customers
     """
 
     unit: str
@@ -56,6 +57,7 @@ class Metric:
     scale: int = 2
     bounds: tuple[float | None, float | None] = (None, None)
     displayed: bool = True
+    fitted: bool = False
 
     def values(self, name, facts, context):
         """Return the metric for every customer, rounded to its scale."""

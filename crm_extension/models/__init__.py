@@ -7,4 +7,5 @@ from . import sale_order
 from . import sale_order_line
 from . import account_move
 from . import account_partial_reconcile
+from . import stock_move
 from . import stock_picking

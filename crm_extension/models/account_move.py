@@ -4,6 +4,7 @@ from .value.customer_value_purchases import CUSTOMER_MOVE_TYPES
 
 COUNTED_FIELDS = {"state", "partner_id", "invoice_date", "reversed_entry_id"}
 """What decides whether, whose and when an invoice is a purchase."""
+TERM_MOVE_TYPES = ("out_invoice", "out_receipt")
 
 
 class AccountMove(models.Model):
@@ -11,12 +12,35 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def _compute_invoice_payment_term_id(self):
+        """Compute; a new invoice of a customer without terms takes the tier's.
+
+        Invoices of orders bring the order's terms and never come here.
+        """
+        super()._compute_invoice_payment_term_id()
+        benefits = self.env["customer.tier.benefits"]
+        invoices = self.filtered(lambda move: move.move_type in TERM_MOVE_TYPES)
+        for company, moves in invoices.grouped("company_id").items():
+            terms = benefits._payment_terms(moves.partner_id, company)
+            for move in moves:
+                if move.partner_id in terms:
+                    move.invoice_payment_term_id = terms[move.partner_id]
+
     def write(self, vals):
         """Write; every way to post, reset or cancel an invoice passes here."""
         if COUNTED_FIELDS.isdisjoint(vals):
             return super().write(vals)
         with self.env["customer.value.queue"]._noting(self._customer_purchases):
             return super().write(vals)
+
+    def _post(self, soft=True):
+        """Post; the tier that an invoice earns, or a credit note costs, moves at once.
+        """
+        posted = super()._post(soft)
+        documents = posted._customer_documents()
+        if documents:
+            self.env["customer.tier.program"]._evaluate_at_once(documents)
+        return posted
 
     def _customer_purchases(self):
         """Return the posted invoices and credit notes of customers.

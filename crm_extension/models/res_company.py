@@ -4,6 +4,9 @@ import pytz
 
 from odoo import api, models
 
+COMPANY_BENEFITS = ("pricelist_id", "payment_term_id", "salesperson_id")
+"""What a tier gives that one company has and another has not."""
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -19,13 +22,15 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create; a new company gets the score model that the first one ships with."""
+        """Create; a new company gets the rules that the first one ships with."""
         companies = super().create(vals_list)
         companies._create_score_models()
+        companies._create_tier_programs()
         return companies
 
     def unlink(self):
-        """Delete; values and history of a deleted company go with it."""
+        """Delete; values, histories and loyalty programs of the company go with it."""
+        self.env["customer.tier.life"]._erase_companies(self)
         values = (
             self.env["customer.value"].sudo().search([("company_id", "in", self.ids)])
         )
@@ -49,3 +54,24 @@ class ResCompany(models.Model):
         for company in self - served:
             copy = shipped.sudo().copy({"company_id": company.id})
             copy.action_publish()
+
+    def _create_tier_programs(self):
+        """Give each company without a loyalty program a draft of the shipped one."""
+        shipped = self.env.ref(
+            "crm_extension.customer_tier_program_default", raise_if_not_found=False
+        )
+        if not shipped:
+            return
+        programs = self.env["customer.tier.program"].sudo()
+        served = programs.search([("company_id", "in", self.ids)]).company_id
+        shipped = shipped.sudo()
+        for company in self - served:
+            program = programs.create(company._prepare_tier_program(shipped))
+            shipped.copy_translations(program)
+
+    def _prepare_tier_program(self, shipped):
+        """Return the values of the company's own program, without what is another's."""
+        values = shipped.copy_data({"company_id": self.id})[0]
+        for _command, _id, tier in values["tier_ids"]:
+            tier.update(dict.fromkeys(COMPANY_BENEFITS, False))
+        return values

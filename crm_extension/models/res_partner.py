@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .tier.customer_tier_life import MEMBER_FIELDS
 from .value.customer_value import STAGE_LABELS, VALUE_CLASSES
 
 VALUE_USER = "crm_extension.group_value_user"
@@ -96,6 +97,9 @@ class ResPartner(models.Model):
         groups=TIER_USER,
     )
 
+    tier_color = fields.Integer(related="tier_id.color", groups=TIER_USER)
+    tier_badge = fields.Json("Tier", compute="_compute_tier_badge", groups=TIER_USER)
+
     @api.model
     def _customer_value_fields(self):
         """Return the names of the fields that customer.value stands behind."""
@@ -104,28 +108,39 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_customer_value(self):
-        rows = self.env["customer.value"]._read_group(
+        # One query for the rows and what is shown of them: forms must stay cheap.
+        found = self.env["customer.value"].search_fetch(
             [
                 ("partner_id", "in", self.commercial_partner_id.ids),
                 ("company_id", "=", self.env.company.id),
             ],
-            ["partner_id"],
-            ["id:recordset"],
+            ["partner_id", *(column for column, _default in VALUE_COLUMNS.values())],
         )
-        values = dict(rows)
+        values = {value.partner_id: value for value in found}
         for partner in self:
             value = values.get(partner.commercial_partner_id)
             for name, (column, default) in VALUE_COLUMNS.items():
                 partner[name] = value[column] if value else default
 
+    def write(self, vals):
+        """Write; the membership of who stops or starts being a customer follows."""
+        follows = not MEMBER_FIELDS.isdisjoint(vals)
+        result = super().write(vals)
+        if follows:
+            self.env["customer.tier.life"]._follow(self)
+        return result
+
     def unlink(self):
-        """Delete; value and history of a deleted customer go with it."""
+        """Delete; value, history and memberships of a deleted customer go with it."""
         ids = self.ids
         values = self.env["customer.value"].sudo()
         doomed = values.search([("partner_id", "in", ids)])
+        contacts = self.with_context(active_test=False).sudo().child_ids - self
         result = super().unlink()
         doomed.unlink()
         self.env["customer.value.history"].sudo()._erase("partner_id", ids)
+        # Contacts of nobody are customers again.
+        self.env["customer.tier.life"]._follow(contacts)
         return result
 
     # -- Lists: sort, group and aggregate by a join ------------------------------
@@ -236,6 +251,45 @@ class ResPartner(models.Model):
             for partner in self
         }
 
+    # -- Price list of the tier ----------------------------------------------------
+
+    tier_membership_ids = fields.One2many(
+        "customer.tier.membership", "partner_id", groups=TIER_USER
+    )
+
+    @api.depends(
+        "tier_id",
+        "commercial_partner_id.tier_membership_ids.state",
+        "commercial_partner_id.tier_membership_ids.tier_id.pricelist_id",
+        "commercial_partner_id.tier_membership_ids.program_id.sequence",
+        "commercial_partner_id.tier_membership_ids.program_id.state",
+    )
+    def _compute_product_pricelist(self):
+        """Compute; the tier's price list counts too, see ``product.pricelist``."""
+        return super()._compute_product_pricelist()
+
+    def _inverse_product_pricelist(self):
+        """Store what was chosen; what the tier gives anyway is no choice.
+
+        Any other price list is one, the country's default too: it would not count for
+        this customer otherwise. Emptying the field, or choosing the tier's price list,
+        takes an explicit one away.
+        """
+        given = self.env["customer.tier.benefits"]._pricelists(self)
+        members = self.filtered(lambda each: each in given)
+        super(ResPartner, self - members)._inverse_product_pricelist()
+        for partner in members:
+            chosen = partner.property_product_pricelist
+            if chosen != partner.specific_property_product_pricelist:
+                explicit = chosen if chosen != given[partner] else False
+                partner.specific_property_product_pricelist = explicit
+
+    def _has_own_pricelist(self):
+        """Tell whether a price list that can be used was chosen for the partner."""
+        self.ensure_one()
+        chosen = self.specific_property_product_pricelist
+        return bool(chosen._get_partner_pricelist_multi_filter_hook())
+
     def _membership_to_sql(self, alias, name, query):
         """Return the column of the first program of which the customer is a member."""
         column = TIER_COLUMNS[name]
@@ -246,7 +300,9 @@ class ResPartner(models.Model):
         ]
         if not found:
             return SQL("NULL::int4")
-        return found[0] if len(found) == 1 else SQL("COALESCE(%s)", SQL(", ").join(found))
+        return (
+            found[0] if len(found) == 1 else SQL("COALESCE(%s)", SQL(", ").join(found))
+        )
 
     def _join_membership(self, alias, query, program, field):
         joined = query.make_alias(alias, f"membership_{program.id}")
@@ -291,6 +347,16 @@ class ResPartner(models.Model):
 
     # -- Screens ---------------------------------------------------------------
 
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "lang")
+    def _compute_tier_badge(self):
+        badges = self.env["customer.tier.badges"]._read(
+            self.commercial_partner_id._origin, self.env.company
+        )
+        for partner in self:
+            customer = partner.commercial_partner_id._origin
+            partner.tier_badge = badges.get(customer.id, False)
+
     def get_customer_value_panel(self):
         """Return what the panel on the customer's form shows, see ``ValueTexts``.
 
@@ -311,6 +377,31 @@ class ResPartner(models.Model):
                 " purchase."
             ),
         }
+
+    def get_tier_panel(self):
+        """Return what the panel of the loyalty tier shows, see ``_panel``.
+
+        :raise AccessError: for a user who may not see loyalty tiers
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["customer.tier.membership"].check_access("read")
+        member = self.tier_membership_id
+        return member._panel() if member else self._empty_tier_panel()
+
+    def _empty_tier_panel(self):
+        return {
+            "has_tier": False,
+            "message": self.env._(
+                "No tier: no active loyalty program has this customer as a member yet."
+            ),
+        }
+
+    def action_open_membership(self):
+        """Open the customer's loyalty membership in the current company."""
+        self.ensure_one()
+        member = self.tier_membership_id
+        return member._get_records_action(name=self.env._("Loyalty membership"))
 
     def action_open_customer_value(self):
         """Open the customer's value in the current company."""

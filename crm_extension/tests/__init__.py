@@ -18,3 +18,17 @@ from . import test_versions
 from . import test_views
 from . import test_what_if
 from . import test_tier_configuration
+from . import test_tier_companies
+from . import test_tier_notices
+from . import test_tier_merge
+from . import test_tier_engine
+from . import test_tier_portal
+from . import test_tier_pricelist
+from . import test_tier_benefits
+from . import test_tier_time
+from . import test_tier_rules
+from . import test_tier_overrides
+from . import test_tier_returns
+from . import test_tier_versions
+from . import test_tier_at_once
+from . import test_tier_access

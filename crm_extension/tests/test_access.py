@@ -5,9 +5,12 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
+from . import tier_common  # noqa: F401 it names the roles of loyalty tiers
 from .common import AS_OF, ValueCase, rule
 
-ROLES = ("internal", "user", "margin", "manager", "portal", "public")
+VALUE_ROLES = ("internal", "user", "margin", "manager", "portal", "public")
+TIER_ROLES = ("tier_user", "tier_manager")
+ROLES = VALUE_ROLES + TIER_ROLES
 OPERATIONS = ("read", "write", "create", "unlink")
 CONFIGURATION = (
     "customer.score.model",
@@ -24,6 +27,15 @@ RESULTS = (
 WAITING = ("customer.value.queue",)
 WHAT_IF = ("customer.what.if", "customer.what.if.purchase", "customer.what.if.reason")
 REVIEWS = ("customer.score.publish",)
+PROGRAMS = ("customer.tier.program", "customer.tier", "customer.tier.rule")
+MEMBERSHIPS = ("customer.tier.membership",)
+TIER_RESULTS = ("customer.tier.event", "customer.tier.run")
+TIER_BACKGROUND = (
+    "customer.tier.notice",
+    "customer.tier.queue",
+    "customer.tier.benefit.report",
+)
+OVERRIDES = ("customer.tier.override",)
 EVERYTHING = " ".join(OPERATIONS)
 # Models -> role -> what it may do with them; roles that are left out may do nothing.
 MATRIX = {
@@ -32,6 +44,11 @@ MATRIX = {
     WAITING: {"manager": "read"},
     WHAT_IF: {"user": EVERYTHING, "margin": EVERYTHING, "manager": EVERYTHING},
     REVIEWS: {"manager": EVERYTHING},
+    PROGRAMS: {"tier_user": "read", "tier_manager": EVERYTHING},
+    MEMBERSHIPS: {"tier_user": "read", "tier_manager": "read write create"},
+    TIER_RESULTS: {"tier_user": "read", "tier_manager": "read"},
+    TIER_BACKGROUND: {"tier_manager": "read"},
+    OVERRIDES: {"tier_manager": EVERYTHING},
 }
 # Who may export at all: else a refusal would tell nothing about the columns.
 EXPORT = "base.group_allow_export"
@@ -90,7 +107,6 @@ class TestAccess(ValueCase):
             name
             for (name,) in self.env.cr.fetchall()
             if name in self.env
-            and self.env[name]._auto
             and not self.env[name]._abstract
             and name.startswith("customer.")
         }

@@ -62,10 +62,10 @@ class TestTierConfiguration(TierCase):
         member = self.give_tier(program, partner, "Gold")
         for each in (partner, contact):
             self.assertEqual(each.with_company(self.company).tier_id.name, "Gold")
-            self.assertEqual(
-                each.with_company(self.company).tier_membership_id, member
-            )
-        self.assertFalse(partner.with_company(self.env.ref("base.main_company")).tier_id)
+            self.assertEqual(each.with_company(self.company).tier_membership_id, member)
+        self.assertFalse(
+            partner.with_company(self.env.ref("base.main_company")).tier_id
+        )
 
     def test_partners_are_searched_sorted_and_grouped_by_tier(self):
         program = self.new_program()
@@ -82,6 +82,8 @@ class TestTierConfiguration(TierCase):
             here.search([*among, ("tier_id", "!=", tier_.id)]), silver | none
         )
         groups = here._read_group(among, ["tier_id"], ["__count"])
-        self.assertEqual({each.name: count for each, count in groups},
-                         {"Silver": 1, "Gold": 1, False: 1})
+        self.assertEqual(
+            {each.name: count for each, count in groups},
+            {"Silver": 1, "Gold": 1, False: 1},
+        )
         self.assertEqual(here.search(among, order="tier_id desc, id")[0], none)

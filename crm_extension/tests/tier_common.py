@@ -64,8 +64,9 @@ class TierMixin:
     def evaluate(self, program, when, *partners):
         """Evaluate everybody, or these partners, as of a day."""
         chosen = self.env["res.partner"].union(*partners) if partners else None
-        return program.evaluate(as_of=day(when) if isinstance(when, str) else when,
-                                partners=chosen)
+        return program.evaluate(
+            as_of=day(when) if isinstance(when, str) else when, partners=chosen
+        )
 
     def member(self, program, partner):
         """Return the customer's membership."""

@@ -7,8 +7,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Unite customer values first: core deletes what breaks a unique index."""
+        """Unite values and memberships first: core stops at their unique indexes."""
         self._merge_customer_values(src_partners, dst_partner)
+        self.env["customer.tier.union"]._unite(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["customer.value"].invalidate_model()
         self.env["customer.value.history"].invalidate_model()

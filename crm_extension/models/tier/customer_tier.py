@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...analytics.tiers import Level
+
 DISCOUNT_MODES = [
     ("max", "The higher of both counts"),
     ("add", "Added to the line's own discount"),
@@ -29,6 +31,7 @@ class CustomerTier(models.Model):
 
     _name = "customer.tier"
     _description = "Loyalty tier"
+    _inherit = ["customer.tier.benefit.texts", "customer.tier.words.mixin"]
     _order = "program_id, sequence, id"
 
     program_id = fields.Many2one(
@@ -107,6 +110,23 @@ class CustomerTier(models.Model):
         )
         for tier in self:
             tier.member_count = counts.get(tier, 0)
+
+    # -- For the analytics -----------------------------------------------------------
+
+    def _level(self, as_of):
+        """Return the tier's rules as the analytics take them.
+
+        :param as_of: date whose exchange rate converts money
+        """
+        conditions = [
+            (rule.kind, rule._condition(as_of))
+            for rule in self.rule_ids.sorted(lambda rule: (rule.group, rule.id))
+        ]
+        return Level(
+            entry=tuple(each for kind, each in conditions if kind == "entry"),
+            retain=tuple(each for kind, each in conditions if kind == "retain"),
+            key=self.id,
+        )
 
     # -- Versions --------------------------------------------------------------
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..value.run_written import RunWrittenMany2one
+from .tier_condition_texts import TierConditionTexts
 
 TRIGGERS = [
     ("enrolled", "Enrolled"),
@@ -96,3 +97,16 @@ class CustomerTierEvent(models.Model):
                 for member in memberships
             ]
         )
+
+    def _evidence_texts(self):
+        """Return the evidence in words: a line for each condition.
+
+        Other evidence, of overrides and merges, is for the people who decided.
+        """
+        self.ensure_one()
+        texts = TierConditionTexts(self.env, self.company_id.sudo())
+        return [
+            texts.text(texts.described(each))
+            for each in self.evidence or []
+            if "metric" in each
+        ]

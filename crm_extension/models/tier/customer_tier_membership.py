@@ -35,6 +35,12 @@ class CustomerTierMembership(models.Model):
 
     _name = "customer.tier.membership"
     _description = "Loyalty membership"
+    _inherit = [
+        "customer.tier.membership.texts",
+        "customer.tier.override.mixin",
+        "customer.tier.panel.mixin",
+        "customer.tier.progress.mixin",
+    ]
     _order = "program_id, id"
     _rec_name = "partner_id"
 
@@ -206,7 +212,7 @@ class CustomerTierMembership(models.Model):
                 )
             )
         self._check_manager()
-        return self._write_override(vals)
+        return self._decide(vals)
 
     def _check_manager(self):
         """Let tier managers alone pass.
@@ -216,20 +222,6 @@ class CustomerTierMembership(models.Model):
         if not self.env.user.has_group("crm_extension.group_tier_manager"):
             raise AccessError(self.env._("Only managers of loyalty tiers may do this."))
 
-    def _write_override(self, vals):
-        raise NotImplementedError
-
-    # -- What is missing ---------------------------------------------------------
-
-    def progress(self, as_of=None):
-        """Return what is missing for the next tier, and for keeping this one.
-
-        :param as_of: date; the company's current day when left out
-        :return: dict ``next`` and ``keep``, each a dict or None:
-            ``tier_id``, ``tier``, ``color``, ``until`` (date or None), ``met`` (bool),
-            ``share`` (0 to 1 of the group that is nearest), ``conditions``: list of
-            dicts ``group``, ``metric``, ``label``, ``unit``, ``window``,
-            ``window_label``, ``date_from``, ``date_to``, ``operator``, ``value``
-            (None if unknown), ``target``, ``missing``, ``share``, ``met``, ``text``
-        """
-        raise NotImplementedError
+    def _write_as_engine(self, vals):
+        """Write what nobody but the engine and the override's own method may write."""
+        return self.with_context(tier_engine=_ENGINE).write(vals)

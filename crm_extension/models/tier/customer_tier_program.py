@@ -63,7 +63,13 @@ class CustomerTierProgram(models.Model):
 
     _name = "customer.tier.program"
     _description = "Loyalty program"
-    _inherit = ["customer.tier.faults.mixin", "mail.thread"]
+    _inherit = [
+        "customer.tier.faults.mixin",
+        "customer.tier.ladder.mixin",
+        "customer.tier.running.mixin",
+        "customer.tier.screens.mixin",
+        "mail.thread",
+    ]
     _order = "company_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -128,6 +134,14 @@ class CustomerTierProgram(models.Model):
         help="The last day of which all members were evaluated.",
     )
     evaluated_version = fields.Integer(readonly=True, copy=False)
+    evaluated_rules = fields.Json(
+        readonly=True, copy=False, help="The rules of entry of the last evaluation."
+    )
+    is_due = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Something changed that everybody's tier may depend on.",
+    )
     member_count = fields.Integer("Members", compute="_compute_member_count")
 
     @api.depends("membership_ids")
@@ -164,6 +178,18 @@ class CustomerTierProgram(models.Model):
         ).write(vals)
         self._note_new_version()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_members(self):
+        member = self.env["customer.tier.membership"].sudo()
+        held = member.search([("program_id", "in", self.ids)], limit=1).program_id
+        if held:
+            raise UserError(
+                self.env._(
+                    "“%s” has members: it cannot be deleted. Archive it instead.",
+                    held.name,
+                )
+            )
 
     def _is_transition(self):
         return self.env.context.get("tier_transition") is _TRANSITION
@@ -218,33 +244,10 @@ class CustomerTierProgram(models.Model):
         if self.env.context.get("tier_version_noted"):
             return
         for program in self.filtered(lambda each: each.state == "active"):
-            program.with_context(tier_version_noted=True).version += 1
-
-    # -- Evaluating --------------------------------------------------------------
-
-    def evaluate(self, as_of=None, partners=None):
-        """Work out who holds which tier on a day, and write what changed.
-
-        :param as_of: date; the company's current day when left out
-        :param partners: res.partner to evaluate, enrolled if they are customers in
-            scope; everybody who ever bought when left out
-        :return: customer.tier.run
-        :raise AccessError: unless the user manages loyalty tiers
-        :raise UserError: for a program that is not active, or naming every fault
-        """
-        raise NotImplementedError
-
-    def simulate(self, as_of=None):
-        """Work out what an evaluation would change; write no member's row.
-
-        :param as_of: date; the company's current day when left out
-        :return: customer.tier.run of the kind simulation
-        """
-        raise NotImplementedError
-
-    @api.model
-    def _cron_evaluate(self):
-        """Evaluate the programs that are due, and the customers that wait."""
+            program.with_context(tier_version_noted=True).write(
+                {"version": program.version + 1, "is_due": True}
+            )
+            program._wake_cron()
 
     # -- Who is meant ----------------------------------------------------------
 
@@ -259,6 +262,26 @@ class CustomerTierProgram(models.Model):
             self.customer_scope, extra
         )
 
+    def _ledger_domain(self):
+        """Return the domain of those whose purchases are read: members stay members
+        when they no longer are in scope."""
+        members = self.env["customer.tier.membership"].sudo()
+        query = members._search(Domain("program_id", "=", self.id))
+        return self._partner_domain() | Domain(
+            "id", "in", query.subselect("partner_id")
+        )
+
+    def _fiscal_year_end(self):
+        """Return day and month of the last day of the company's fiscal year."""
+        company = self.company_id
+        return company.fiscalyear_last_day, int(company.fiscalyear_last_month)
+
     def _base_tier(self):
         """Return the lowest level."""
-        return self.tier_ids.sorted("sequence")[:1]
+        return self._tiers()[:1]
+
+    @api.model
+    def _companies_with_programs(self):
+        """Return the ids of the companies that have an active program."""
+        programs = self.sudo().search_fetch([("state", "=", "active")], ["company_id"])
+        return set(programs.company_id.ids)

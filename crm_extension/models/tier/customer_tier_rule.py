@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ...analytics.tiers import Condition
+from .result_metrics import RESULT_METRICS
+
 KINDS = [("entry", "To enter"), ("retain", "To keep")]
 WINDOWS = [
     ("rolling_months", "Last months"),
@@ -9,10 +12,6 @@ WINDOWS = [
     ("lifetime", "All time"),
 ]
 OPERATORS = [(">=", "at least"), ("<=", "at most")]
-RESULT_METRICS = ("score", "value_class")
-"""What a rule may use beside the metrics: results of score models."""
-CLASS_NUMBERS = {"none": 0, "c": 1, "b": 2, "a": 3}
-"""The classes as numbers, so that "at least B" is a comparison."""
 
 
 class CustomerTierRule(models.Model):
@@ -20,6 +19,7 @@ class CustomerTierRule(models.Model):
 
     _name = "customer.tier.rule"
     _description = "Rule of a loyalty tier"
+    _inherit = ["customer.tier.rule.texts"]
     _order = "tier_id, kind, group, id"
     _rec_name = "metric"
 
@@ -71,6 +71,33 @@ class CustomerTierRule(models.Model):
         labels = dict(self._selection_metric())
         for rule in self:
             rule.display_name = labels.get(rule.metric, rule.metric)
+
+    # -- For the analytics -----------------------------------------------------------
+
+    def _condition(self, as_of):
+        """Return the rule as the analytics take it.
+
+        :param as_of: date whose exchange rate converts money
+        """
+        return Condition(
+            metric=self.metric,
+            window=self.window,
+            operator=self.operator,
+            target=self._target(as_of),
+            months=self.window_months,
+            group=self.group,
+            key=self.id,
+        )
+
+    def _target(self, as_of):
+        """Return the amount in the unit of the metric, money in the company's."""
+        metric = self.env["customer.value"]._metrics().get(self.metric)
+        company = self.company_id
+        if not metric or metric.unit != "money" or not self.currency_id:
+            return self.amount
+        return self.currency_id._convert(
+            self.amount, company.currency_id, company, as_of
+        )
 
     # -- Versions --------------------------------------------------------------
 

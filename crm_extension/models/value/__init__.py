@@ -17,6 +17,7 @@ from . import customer_value_purchases
 from . import customer_value_facts
 from . import customer_value_store
 from . import customer_value_engine
+from . import customer_queue_mixin
 from . import customer_value_queue
 from . import customer_score_simulation
 from . import customer_score_backtest

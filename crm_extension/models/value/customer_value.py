@@ -136,47 +136,61 @@ class CustomerValue(models.Model):
         digits=False,
         help="Expected days between purchase days: the customer's own gaps, drawn"
         " towards everybody's where few were seen.",
-        metric=Metric("days", "lower", compute=m.gap_days, bounds=(0, None)),
+        metric=Metric(
+            "days", "lower", compute=m.gap_days, fitted=True, bounds=(0, None)
+        ),
     )
     overdue_ratio = fields.Float(
         readonly=True,
         aggregator="avg",
         help="Days since the last purchase divided by the usual gap.",
-        metric=Metric("times", "lower", compute=m.overdue, scale=4, bounds=(0, None)),
+        metric=Metric(
+            "times", "lower", compute=m.overdue, fitted=True, scale=4, bounds=(0, None)
+        ),
     )
     p_alive = fields.Float(
         "P(alive)",
         readonly=True,
         aggregator="avg",
         help="Probability that the customer has not gone for good.",
-        metric=Metric("ratio", compute=m.p_alive, scale=6, bounds=(0.0, 1.0)),
+        metric=Metric(
+            "ratio", compute=m.p_alive, fitted=True, scale=6, bounds=(0.0, 1.0)
+        ),
     )
     p_return = fields.Float(
         "P(return)",
         readonly=True,
         aggregator="avg",
         help="Probability of a purchase within the days that the score model names.",
-        metric=Metric("ratio", compute=m.p_return, scale=6, bounds=(0.0, 1.0)),
+        metric=Metric(
+            "ratio", compute=m.p_return, fitted=True, scale=6, bounds=(0.0, 1.0)
+        ),
     )
     expected_purchases = fields.Float(
         "Expected purchase days",
         readonly=True,
         help="Expected purchase days over the horizon of lifetime value.",
-        metric=Metric("count", compute=m.expected_purchases, scale=4, bounds=(0, None)),
+        metric=Metric(
+            "count",
+            compute=m.expected_purchases,
+            fitted=True,
+            scale=4,
+            bounds=(0, None),
+        ),
     )
     expected_value = fields.Monetary(
         "Expected purchase value",
         readonly=True,
         aggregator="avg",
         help="Expected money per purchase day.",
-        metric=Metric("money", compute=m.expected_value),
+        metric=Metric("money", compute=m.expected_value, fitted=True),
     )
     clv = fields.Monetary(
         "Lifetime value",
         readonly=True,
         help="Margin that the customer is expected to bring over the horizon, at"
         " today's worth. Its sum is the customer equity of the company.",
-        metric=Metric("money", compute=m.clv),
+        metric=Metric("money", compute=m.clv, fitted=True),
     )
     clv_source = fields.Selection(
         CLV_SOURCE_LABELS, "Source of lifetime value", readonly=True

@@ -161,8 +161,8 @@ class CustomerValueFacts(models.AbstractModel):
             invoices=INVOICE_TYPES,
             company=scope.company_id,
             asked=scope.of_customers("p"),
-            start=scope.window.start,
-            stop=scope.window.stop,
+            start=scope.first_day,
+            stop=scope.day_after,
         )
 
     def _facts_receivables(self, scope):
@@ -177,17 +177,17 @@ class CustomerValueFacts(models.AbstractModel):
                AND l.display_type = 'payment_term'
          LEFT JOIN LATERAL (
                    SELECT SUM(c.amount) AS amount FROM account_partial_reconcile c
-                    WHERE c.debit_move_id = l.id AND c.max_date <= %(as_of)s) c ON TRUE
+                    WHERE c.debit_move_id = l.id AND c.max_date < %(stop)s) c ON TRUE
              WHERE m.move_type IN %(invoices)s AND m.state = 'posted'
                AND m.company_id = %(company)s AND %(asked)s
-               AND m.invoice_date <= %(as_of)s
-               AND COALESCE(l.date_maturity, l.date) < %(as_of)s
+               AND m.invoice_date < %(stop)s
+               AND COALESCE(l.date_maturity, l.date) < %(stop)s - 1
           GROUP BY 1
             """,
             invoices=INVOICE_TYPES,
             company=scope.company_id,
             asked=scope.of_customers("p"),
-            as_of=scope.as_of,
+            stop=scope.day_after,
         )
 
     def _facts_returns(self, scope):

@@ -18,6 +18,9 @@ class FactScope:
     the ids of these and of their contacts, looked up once for all sources.
     ``first_document`` is the lowest id of a document in the window, once it is known.
     ``left_out_products`` are the products whose lines count nowhere.
+    ``periods`` is the name of a table of ``customer``, ``start`` and ``stop`` where
+    each customer has a window of its own; a source takes the window from the
+    properties below and joins the partner of its records as ``p``: it serves both.
     """
 
     company_id: int
@@ -29,6 +32,7 @@ class FactScope:
     left_out_products: tuple[int, ...] = ()
     partners: tuple[int, ...] | None = None
     first_document: int | None = None
+    periods: str | None = None
 
     def moment(self, day):
         """Return the start of the local ``day``, as naive UTC."""
@@ -36,14 +40,40 @@ class FactScope:
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     @property
+    def first_day(self):
+        """First day of the window."""
+        return self._of_period("start") if self.periods else self.window.start
+
+    @property
+    def day_after(self):
+        """First day after the window."""
+        return self._of_period("stop") if self.periods else self.window.stop
+
+    @property
     def window_start(self):
         """First moment of the window, as naive UTC."""
+        if self.periods:
+            return self._moment_of(self.first_day)
         return self.moment(self.window.start)
 
     @property
     def end(self):
-        """First moment after the day ``as_of``, as naive UTC."""
+        """First moment after the window's last day, as naive UTC."""
+        if self.periods:
+            return self._moment_of(self.day_after)
         return self.moment(self.window.stop)
+
+    def _of_period(self, column):
+        """SQL: a bound of the window of the customer that ``p`` belongs to."""
+        return SQL(
+            "(SELECT w.%s FROM %s w WHERE w.customer = p.commercial_partner_id)",
+            SQL.identifier(column),
+            SQL.identifier(self.periods),
+        )
+
+    def _moment_of(self, day):
+        """SQL: the start of the local day, as naive UTC."""
+        return SQL("((%s::timestamp AT TIME ZONE %s) AT TIME ZONE 'UTC')", day, self.tz)
 
     @property
     def tz_of_moments(self):

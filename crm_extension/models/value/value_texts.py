@@ -1,4 +1,4 @@
-"""Numbers in words, in the user's language and formats."""
+"""A customer's value in words, in the user's language and formats."""
 
 from odoo import fields
 from odoo.tools import format_date
@@ -6,6 +6,7 @@ from odoo.tools.misc import formatLang
 
 from .customer_value_explain_mixin import WHOLE_LIFE_METRICS
 from .lifetime_texts import LifetimeTexts
+from .number_texts import NumberTexts
 
 FACTS_SHOWN = (
     "recency_days",
@@ -30,47 +31,13 @@ FACTS_SHOWN = (
 RFM_BANDS = 5
 
 
-class ValueTexts:
+class ValueTexts(NumberTexts):
     """Writes one customer's value for people."""
 
     def __init__(self, value):
         self.value = value
-        self.env = value.env
+        super().__init__(value.env, value.currency_id)
         self.raw = value.sudo()._raw_metrics()
-
-    # -- Numbers ---------------------------------------------------------------
-
-    def number(self, number, unit):
-        """Return a number with its unit; a dash where there is none."""
-        if number is None or number != number:
-            return "–"
-        return getattr(self, f"_{unit}")(number)
-
-    def _money(self, number):
-        currency = self.value.currency_id
-        return formatLang(self.env, number, currency_obj=currency)
-
-    def _days(self, number):
-        digits = 0 if float(number).is_integer() else 1
-        return self.env._("%s days", formatLang(self.env, number, digits=digits))
-
-    def _count(self, number):
-        digits = 0 if float(number).is_integer() else 2
-        return formatLang(self.env, number, digits=digits)
-
-    def _ratio(self, number):
-        return f"{formatLang(self.env, number * 100, digits=1)} %"
-
-    def _times(self, number):
-        return self.env._("%s × the usual gap", formatLang(self.env, number, digits=2))
-
-    def _date(self, number):
-        return format_date(
-            self.env,
-            fields.Date.to_date("1970-01-01").fromordinal(
-                fields.Date.to_date("1970-01-01").toordinal() + int(number)
-            ),
-        )
 
     # -- Reasons ---------------------------------------------------------------
 

@@ -1,0 +1,573 @@
+"""Who holds which level of a loyalty program: rules and time, for many members.
+
+The interpreter knows days, levels and conditions, and asks a *meter* for numbers about
+members. It goes forward in time: it brings members from the state that was kept to the
+day ``as_of``, and tells every move on the way.
+
+A meter has the method ``measure(condition, members, at, period_from)``: the numbers of
+a condition's metric for members (1-D places), each in the condition's window that ends
+with the day ``at`` (1-D) and, for the window of the tier period, begins with
+``period_from`` (1-D), as :class:`Measured`; NaN where it is not known. With ``until``
+the windows stay open up to a later day. And ``last_bought(members, at)``: the day
+number of the last purchase, NaN for none.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from .validity import NEVER, Validity
+
+REACHED_BY = ("enrolled", "promoted", "demoted")
+ENROLLED, PROMOTED, DEMOTED = range(3)
+OPERATORS = {">=": np.greater_equal, "<=": np.less_equal}
+DEMOTIONS = ("one_step", "requalify", "base")
+TIER_PERIOD = "tier_period"
+NOBODY = -1
+"""The place on the ladder of who is no member yet."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A metric in a window compared with a target, in the unit of the metric."""
+
+    metric: str
+    window: str
+    operator: str
+    target: float
+    months: int = 12
+    group: int = 1
+    key: int = 0
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level: all conditions of a group must hold, one group suffices.
+
+    A level above the lowest one without conditions of entry is never reached by rules.
+    """
+
+    entry: tuple[Condition, ...] = ()
+    retain: tuple[Condition, ...] = ()
+    key: int = 0
+
+    def keeping(self):
+        """Return what keeps the level: the rules of entry over the tier period, if it
+        has no rules for that."""
+        if self.retain:
+            return self.retain
+        return tuple(replace(each, window=TIER_PERIOD) for each in self.entry)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The levels from the lowest up, and how time treats them."""
+
+    levels: tuple[Level, ...]
+    validity: Validity = field(default_factory=Validity)
+    grace_days: int = 0
+    demotion: str = "one_step"
+    protect_returns_days: int = 0
+    notify_before_days: int = 0
+
+    def without_grace(self):
+        """Return the same ladder on which every period ends at once."""
+        return replace(self, grace_days=0)
+
+    def entry_of(self, key):
+        """Return the conditions of entry of the level with a key, None without it."""
+        found = [level.entry for level in self.levels if level.key == key]
+        return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Numbers of a condition for members, and the window that they are of."""
+
+    condition: Condition
+    values: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+
+    def only(self, chosen):
+        """Return the numbers of the members where ``chosen`` is true."""
+        return Measured(
+            self.condition, self.values[chosen], self.start[chosen], self.stop[chosen]
+        )
+
+    def met(self):
+        """Tell for whom the condition holds; what is not known does not."""
+        compare = OPERATORS[self.condition.operator]
+        return compare(self.values, self.condition.target)
+
+
+@dataclass
+class Holders:
+    """The state of members, one an element; days are day numbers.
+
+    ``place`` is the earned level, :data:`NOBODY` for who is to be enrolled;
+    ``reached`` one of ``ENROLLED``, ``PROMOTED``, ``DEMOTED``; ``warned_for`` the end
+    of validity that was warned of, 0 for none. ``is_open`` tells who may rise: who is
+    out of the program's scope runs out by the rules but gets nothing new.
+    """
+
+    place: np.ndarray
+    since: np.ndarray
+    period_from: np.ndarray
+    valid_until: np.ndarray
+    enrolled_on: np.ndarray
+    warned_for: np.ndarray
+    reached: np.ndarray
+    in_grace: np.ndarray
+    is_open: np.ndarray
+    is_suspended: np.ndarray
+
+    @classmethod
+    def newcomers(cls, size):
+        """Return members that are to be enrolled."""
+        return cls(
+            np.full(size, NOBODY),
+            *(np.zeros(size, dtype=np.int64) for _ in range(2)),
+            np.full(size, NEVER),
+            *(np.zeros(size, dtype=np.int64) for _ in range(3)),
+            np.zeros(size, dtype=bool),
+            np.ones(size, dtype=bool),
+            np.zeros(size, dtype=bool),
+        )
+
+    def copy(self):
+        """Return a copy that shares nothing."""
+        return Holders(*(values.copy() for values in vars(self).values()))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Events of one kind: members, the day, the levels, and the conditions' numbers.
+
+    ``former`` is the :class:`Holders` state of the same members before, kept for
+    promotions, which a credit note may take back.
+    """
+
+    trigger: str
+    members: np.ndarray
+    day: np.ndarray
+    from_place: np.ndarray
+    to_place: np.ndarray
+    valid_until: np.ndarray
+    level: int = NOBODY
+    kind: str = "entry"
+    evidence: tuple[Measured, ...] = ()
+    former: dict | None = None
+
+
+FORMER = ("place", "since", "period_from", "valid_until", "reached", "in_grace")
+"""What a promotion remembers of the state before it."""
+
+
+class Timeline:
+    """Brings members forward to a day, and keeps the moves in their order.
+
+    :param ladder: :class:`Ladder`
+    :param holders: :class:`Holders`, changed in place
+    :param meter: see the module
+    :param as_of: day number
+    :param looked_until: day number of the last evaluation of everybody, 0 for none:
+        what grace days before it could bring is kept already
+    :param earlier: the :class:`Ladder` of that evaluation, where the rules have
+        changed since
+    """
+
+    def __init__(self, ladder, holders, meter, as_of, looked_until=0, earlier=None):
+        self.ladder, self.holders, self.meter = ladder, holders, meter
+        self.as_of, self.looked_until = as_of, looked_until
+        self.earlier = earlier
+        self.moves = []
+
+    def advance(self):
+        """Enrol, take periods' ends in their order, promote.
+
+        A promotion that is due on ``as_of`` comes before a period's end on that day.
+
+        :return: list of :class:`Moves`
+        """
+        self._enrol()
+        self._take_ends(self.as_of - 1)
+        self._promote(np.ones(len(self.holders.place), dtype=bool))
+        demoted_before = self.holders.reached == DEMOTED
+        self._take_ends(self.as_of)
+        now_demoted = (self.holders.reached == DEMOTED) & ~demoted_before
+        self._promote(now_demoted)
+        return self.moves
+
+    def take_ends(self):
+        """Take the ends of periods up to ``as_of`` alone; nobody rises."""
+        self._take_ends(self.as_of)
+
+    def warnings(self):
+        """Return the members who are to be warned of a demotion, once a period.
+
+        They are marked as warned.
+
+        :return: 1-D places
+        """
+        holders, ladder = self.holders, self.ladder
+        if ladder.notify_before_days < 1:
+            return np.zeros(0, dtype=np.int64)
+        demotion = holders.valid_until + ladder.grace_days + 1
+        near = (
+            self._running()
+            & (holders.warned_for != holders.valid_until)
+            & (self.as_of >= demotion - ladder.notify_before_days)
+        )
+        members = np.flatnonzero(near)
+        kept = self._keeps(members, np.full(len(members), self.as_of))
+        warned = members[~kept]
+        holders.warned_for[warned] = holders.valid_until[warned]
+        return warned
+
+    def wanted(self, member):
+        """Return what the next level asks of a member, and what keeps this one.
+
+        The next level is the lowest one above that rules lead to.
+
+        :param member: place of the member
+        :return: two lists of :class:`Measured`, empty where nothing is asked for
+        """
+        who, at = np.array([member]), np.array([self.as_of])
+        place = int(self.holders.place[member])
+        above = [level.entry for level in self.ladder.levels[place + 1 :]]
+        following = next((entry for entry in above if entry), ())
+        keeping = self.ladder.levels[place].keeping() if place > 0 else ()
+        return (
+            self._holding(following, who, at)[1],
+            self._holding(keeping, who, at)[1],
+        )
+
+    # -- Enrolment and promotion -------------------------------------------------
+
+    def _enrol(self):
+        holders = self.holders
+        members = np.flatnonzero((holders.place == NOBODY) & holders.is_open)
+        if not len(members):
+            return
+        day = np.full(len(members), self.as_of)
+        holders.place[members] = 0
+        for days in (holders.since, holders.period_from, holders.enrolled_on):
+            days[members] = day
+        self._tell("enrolled", members, day, np.full(len(members), NOBODY))
+
+    def _promote(self, asked):
+        """Raise members to the highest level whose rules of entry hold."""
+        holders = self.holders
+        rising = asked & holders.is_open & ~holders.is_suspended & (holders.place >= 0)
+        rising &= ~self._is_barred(rising)
+        highest = len(self.ladder.levels) - 1
+        for place in range(highest, 0, -1):
+            members = np.flatnonzero(rising & (holders.place < place))
+            if not self.ladder.levels[place].entry or not len(members):
+                continue
+            at = np.full(len(members), self.as_of)
+            held, measured = self._holding(
+                self.ladder.levels[place].entry, members, at
+            )
+            self._raise(members[held], place, [each.only(held) for each in measured])
+
+    def _is_barred(self, asked):
+        """Tell who was demoted and has bought nothing since: no fact is new.
+
+        The rules of entry often look further back than a tier's period; without a new
+        purchase they would undo every demotion on the next day.
+        """
+        holders = self.holders
+        barred = asked & (holders.reached == DEMOTED)
+        if self.earlier:
+            return np.zeros_like(barred)
+        members = np.flatnonzero(barred)
+        bought = self.meter.last_bought(members, np.full(len(members), self.as_of))
+        barred[members] = ~(bought >= holders.since[members])
+        return barred
+
+    def _raise(self, members, place, measured):
+        if not len(members):
+            return
+        holders = self.holders
+        by_rules = self._owes_to_new_rules(members, place)
+        former = {name: getattr(holders, name)[members].copy() for name in FORMER}
+        day = np.full(len(members), self.as_of)
+        self._settle(members, np.full(len(members), place), day, PROMOTED)
+        for trigger, told in (("promoted", ~by_rules), ("rule_change", by_rules)):
+            self._tell(
+                trigger,
+                members[told],
+                day[told],
+                former["place"][told],
+                level=place,
+                evidence=tuple(each.only(told) for each in measured),
+                former={name: values[told] for name, values in former.items()},
+            )
+
+    def _owes_to_new_rules(self, members, place):
+        """Tell whom the rules before would not have raised to the level."""
+        if not self.earlier:
+            return np.zeros(len(members), dtype=bool)
+        entry = self.earlier.entry_of(self.ladder.levels[place].key)
+        if not entry:
+            return np.ones(len(members), dtype=bool)
+        at = np.full(len(members), self.as_of)
+        return ~self._holding(entry, members, at)[0]
+
+    # -- Promotions taken back -----------------------------------------------------
+
+    def take_back(self, members, former, until):
+        """Take promotions back whose rules of entry do not hold any more.
+
+        The windows that promoted are kept open up to ``until``, so that what a credit
+        note took away may have been bought anew; nothing leaves them by time alone.
+
+        :param members: 1-D places of members who hold a promotion, and to whom
+            something was credited within the days that the ladder names
+        :param former: name of :data:`FORMER` -> numbers, aligned: what they held before
+        :param until: 1-D day numbers, the last day that counts
+        :return: 1-D places of the members whose promotion was taken back
+        """
+        holders = self.holders
+        lost = np.zeros(len(members), dtype=bool)
+        for place in np.unique(holders.place[members]).tolist():
+            chosen = np.flatnonzero(holders.place[members] == place)
+            measured = self._measured_since(place, members, former, until, chosen)
+            held = one_group_holds(measured, len(chosen))
+            lost[chosen] = ~held
+            self._fall_back(
+                members,
+                former,
+                place,
+                chosen[~held],
+                tuple(each.only(~held) for each in measured),
+            )
+        return members[lost]
+
+    def _measured_since(self, place, members, former, until, chosen):
+        who = members[chosen]
+        return [
+            self.meter.measure(
+                each,
+                who,
+                self.holders.since[who],
+                former["period_from"][chosen],
+                until[chosen],
+            )
+            for each in self.ladder.levels[place].entry
+        ]
+
+    def _fall_back(self, members, former, place, chosen, measured):
+        who = members[chosen]
+        for name in FORMER:
+            getattr(self.holders, name)[who] = former[name][chosen]
+        self._tell(
+            "return",
+            who,
+            np.full(len(who), self.as_of),
+            np.full(len(who), place),
+            level=place,
+            evidence=measured,
+        )
+
+    # -- Ends of periods -----------------------------------------------------------
+
+    def _take_ends(self, limit):
+        """Take every end of a period up to the day ``limit``, the earliest first."""
+        while True:
+            ended = self._running() & ~self.holders.in_grace
+            ended &= self.holders.valid_until < limit
+            before = len(self.moves)
+            self._end_periods(np.flatnonzero(ended))
+            self._look_through_grace(limit)
+            self._end_grace(limit)
+            if len(self.moves) == before:
+                return
+
+    def _running(self):
+        """Tell who holds a level that can end."""
+        holders = self.holders
+        return (holders.place > 0) & ~holders.is_suspended
+
+    def _end_periods(self, members):
+        """Renew who kept the level; for the others grace begins, or they fall."""
+        if not len(members):
+            return
+        holders = self.holders
+        kept = self._keeps(members, holders.valid_until[members])
+        self._renew(members, kept, holders.valid_until[members] + 1)
+        lost = np.flatnonzero(~kept)
+        if self.ladder.grace_days > 0:
+            self._begin_grace(members[lost])
+        else:
+            self._demote(members[lost], holders.valid_until[members[lost]] + 1)
+
+    def _begin_grace(self, members):
+        holders = self.holders
+        holders.in_grace[members] = True
+        day = holders.valid_until[members] + 1
+        self._tell_kept("grace", members, day, holders.valid_until[members])
+
+    def _look_through_grace(self, limit):
+        """Renew who makes good for it in grace, on the first day that it shows."""
+        holders = self.holders
+        for offset in range(1, self.ladder.grace_days + 1):
+            day = holders.valid_until + offset
+            looked = holders.in_grace & self._running() & (day <= limit)
+            members = np.flatnonzero(looked & (day >= self.looked_until))
+            if len(members):
+                at = day[members]
+                self._renew(members, self._keeps(members, at), at)
+
+    def _end_grace(self, limit):
+        holders = self.holders
+        day = holders.valid_until + self.ladder.grace_days + 1
+        over = holders.in_grace & self._running() & (day <= limit)
+        members = np.flatnonzero(over)
+        self._demote(members, day[members])
+
+    def _renew(self, members, kept, day):
+        """Begin the next period where the old one ended, however late this is."""
+        members, day = members[kept], day[kept]
+        if not len(members):
+            return
+        holders = self.holders
+        at = np.where(holders.in_grace[members], day, day - 1)
+        counts_from = at + 1
+        ends = self.ladder.validity.end(
+            holders.valid_until[members], holders.enrolled_on[members]
+        )
+        self._tell_kept("renewed", members, day, at, ends)
+        holders.valid_until[members] = ends
+        holders.period_from[members] = counts_from
+        holders.in_grace[members] = False
+
+    def _demote(self, members, day):
+        """Let members fall; who qualifies for the level anew begins a full period."""
+        if not len(members):
+            return
+        former = self.holders.place[members].copy()
+        evidence = self._evidence_of_keeping(members, day - 1)
+        target = getattr(self, f"_fall_{self.ladder.demotion}")(members, day)
+        stays = target >= former
+        self._settle(members, np.minimum(target, former), day, DEMOTED)
+        self.holders.reached[members[stays]] = PROMOTED
+        for trigger, told in (("demoted", ~stays), ("renewed", stays)):
+            for place, chosen, measured in evidence:
+                some = told[chosen]
+                who = chosen[some]
+                self._tell(
+                    trigger,
+                    members[who],
+                    day[who],
+                    former[who],
+                    level=place,
+                    kind="retain",
+                    evidence=tuple(each.only(some) for each in measured),
+                )
+
+    def _fall_one_step(self, members, day):
+        return self.holders.place[members] - 1
+
+    def _fall_base(self, members, day):
+        return np.zeros(len(members), dtype=np.int64)
+
+    def _fall_requalify(self, members, day):
+        """Return the highest level whose rules of entry hold on the day."""
+        target = np.zeros(len(members), dtype=np.int64)
+        for place in range(1, len(self.ladder.levels)):
+            entry = self.ladder.levels[place].entry
+            if entry:
+                held, _measured = self._holding(entry, members, day)
+                target[held] = place
+        return target
+
+    def _settle(self, members, place, day, reached):
+        """Begin a full period on a level; the lowest one has no end."""
+        holders = self.holders
+        ends = self.ladder.validity.end(day, holders.enrolled_on[members])
+        holders.place[members] = place
+        holders.since[members] = day
+        holders.period_from[members] = day
+        holders.valid_until[members] = np.where(place > 0, ends, NEVER)
+        holders.reached[members] = reached
+        holders.in_grace[members] = False
+
+    # -- Conditions ----------------------------------------------------------------
+
+    def _holding(self, conditions, members, at):
+        """Tell for whom one group of conditions holds, and the numbers."""
+        measured = [
+            self.meter.measure(each, members, at, self.holders.period_from[members])
+            for each in conditions
+        ]
+        return one_group_holds(measured, len(members)), measured
+
+    def _keeps(self, members, at):
+        """Tell who meets on a day what keeps the level."""
+        kept = np.zeros(len(members), dtype=bool)
+        for place in np.unique(self.holders.place[members]).tolist():
+            chosen = np.flatnonzero(self.holders.place[members] == place)
+            keeping = self.ladder.levels[place].keeping()
+            kept[chosen] = self._holding(keeping, members[chosen], at[chosen])[0]
+        return kept
+
+    def _evidence_of_keeping(self, members, at):
+        """Return (level, which of the members, numbers) for each level that is held."""
+        found = []
+        for place in np.unique(self.holders.place[members]).tolist():
+            chosen = np.flatnonzero(self.holders.place[members] == place)
+            keeping = self.ladder.levels[place].keeping()
+            measured = self._holding(keeping, members[chosen], at[chosen])[1]
+            found.append((place, chosen, tuple(measured)))
+        return found
+
+    # -- Telling -------------------------------------------------------------------
+
+    def _tell_kept(self, trigger, members, day, at, ends=None):
+        """Tell a move that stays on the level, with the numbers that keep it."""
+        if not len(members):
+            return
+        holders = self.holders
+        ends = holders.valid_until[members] if ends is None else ends
+        for place, chosen, measured in self._evidence_of_keeping(members, at):
+            self._tell(
+                trigger,
+                members[chosen],
+                day[chosen],
+                holders.place[members[chosen]].copy(),
+                level=place,
+                kind="retain",
+                evidence=measured,
+                valid_until=ends[chosen],
+            )
+
+    def _tell(self, trigger, members, day, from_place, valid_until=None, **details):
+        if not len(members):
+            return
+        holders = self.holders
+        if valid_until is None:
+            valid_until = holders.valid_until[members].copy()
+        to_place = holders.place[members].copy()
+        self.moves.append(
+            Moves(trigger, members, day, from_place, to_place, valid_until, **details)
+        )
+
+
+def one_group_holds(measured, size):
+    """Tell for whom all conditions of at least one group hold.
+
+    :param measured: list of :class:`Measured`, aligned
+    :param size: number of members
+    :return: bool array, false without any condition
+    """
+    groups = {}
+    for each in measured:
+        group = each.condition.group
+        groups[group] = groups.get(group, True) & each.met()
+    held = np.zeros(size, dtype=bool)
+    for each in groups.values():
+        held |= each
+    return held

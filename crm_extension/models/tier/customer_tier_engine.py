@@ -1,0 +1,364 @@
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...analytics.facts import date_of, day_number
+from ...analytics.overrides import OVERRIDDEN, SUSPENDED, states
+from ...analytics.periods import BEGINNING, Window
+from ...analytics.tier_meter import TierMeter
+from ...analytics.tiers import FORMER, Moves, Timeline
+from ..value.fact_scope import FactScope
+from .customer_tier_members import Members
+from .result_metrics import RESULT_METRICS
+
+LOCK_SPACE = 7_120_402
+"""First key of the advisory locks; the second is the program."""
+
+
+@dataclass
+class Evaluation:
+    """What an evaluation found: the members before and after it, and their moves."""
+
+    members: Any
+    before: Any
+    moves: list
+    warned: np.ndarray
+    held: np.ndarray
+    state: np.ndarray
+
+
+class CustomerTierEngine(models.AbstractModel):
+    """Works out who holds which tier: reads facts, computes, writes results."""
+
+    _name = "customer.tier.engine"
+    _description = "Loyalty tier engine"
+
+    def _execute(self, program, as_of, asked=None, user=None):
+        """Evaluate a program on a day, and write what changed.
+
+        :param asked: ids of the commercial partners, None for everybody
+        :return: customer.tier.run
+        """
+        started = time.monotonic()
+        if asked is None:
+            self._take_turn(program)
+        found = self._evaluate(program, as_of, asked)
+        changed = self.env["customer.tier.store"]._store(program, found, user)
+        if asked is None:
+            program._note_evaluated(as_of)
+        return self.env["customer.tier.run"].create(
+            {
+                "program_id": program.id,
+                "company_id": program.company_id.id,
+                "program_version": program.version,
+                "as_of": as_of,
+                "kind": "full" if asked is None else "some",
+                "state": "done",
+                "member_count": len(found.members),
+                "changed_count": changed,
+                "counts": self._counts(found.moves),
+                "duration": time.monotonic() - started,
+                "user_id": user.id if user else False,
+            }
+        )
+
+    def _counts(self, moves):
+        counts = {}
+        for move in moves:
+            counts[move.trigger] = counts.get(move.trigger, 0) + len(move.members)
+        return counts
+
+    def _evaluate(self, program, as_of, asked=None, given=None):
+        """Return the Evaluation of a program on a day; write nothing.
+
+        :param as_of: date
+        :param asked: ids of the commercial partners, None for everybody
+        :param given: (customers, name -> numbers), results of a score model to take
+            instead of the stored ones
+        """
+        return self._evaluate_with_timeline(program, as_of, asked, given)[0]
+
+    def _evaluate_with_timeline(self, program, as_of, asked=None, given=None):
+        """Return the Evaluation, and the Timeline that led to it."""
+        self.env.flush_all()
+        ladder = program._ladder(as_of)
+        scope = self._scope(program, as_of, asked)
+        members, meter = self._members_and_meter(program, scope, ladder)
+        if given:
+            _take_given(meter, *given)
+        before = members.holders.copy()
+        timeline = Timeline(
+            ladder,
+            members.holders,
+            meter,
+            day_number(as_of),
+            day_number(program.evaluated_on) if program.evaluated_on else 0,
+            program._earlier_ladder() if asked is None else None,
+        )
+        self._take_back_promotions(program, scope, timeline, members)
+        timeline.advance()
+        warned = timeline.warnings()
+        return self._finished(members, before, timeline, warned), timeline
+
+    def _finished(self, members, before, timeline, warned):
+        """Return the Evaluation, with what members hold in effect."""
+        holders, as_of = members.holders, timeline.as_of
+        held = members.overrides.effective(holders.place, as_of)
+        state = states(holders, members.overrides, as_of)
+        moves = [
+            *timeline.moves,
+            *_suspensions(members, state, as_of),
+            *_ends_of_overrides(members, state, as_of),
+        ]
+        return Evaluation(members, before, moves, warned, held, state)
+
+    # -- One member -------------------------------------------------------------------
+
+    def _measure_member(self, member, as_of):
+        """Return the conditions of the next tier, and of keeping this one.
+
+        :param member: customer.tier.membership
+        :param as_of: date
+        :return: dict ``next`` and ``keep``: list of conditions as events keep them,
+            empty where nothing is asked for
+        """
+        self.env.flush_all()
+        program, asked = member.program_id, member.partner_id.ids
+        ladder = program._ladder(as_of)
+        scope = self._scope(program, as_of, asked)
+        members, meter = self._members_and_meter(program, scope, ladder)
+        timeline = Timeline(ladder, members.holders, meter, day_number(as_of))
+        row = members.row_of(member.partner_id.id)
+        following, keeping = timeline.wanted(row)
+        return {"next": as_evidence(following), "keep": as_evidence(keeping)}
+
+    # -- Reading -------------------------------------------------------------------
+
+    def _scope(self, program, as_of, asked):
+        company = program.company_id
+        return FactScope(
+            company_id=company.id,
+            basis=program._counted_basis(),
+            as_of=as_of,
+            window=Window(BEGINNING, as_of + timedelta(days=1)),
+            tz=company._value_tz(),
+            customers=None if asked is None else tuple(asked),
+            left_out_products=self.env["customer.tier.facts"]._left_out_products(
+                program._score_model()
+            ),
+        )
+
+    def _members_and_meter(self, program, scope, ladder):
+        """Return the Members and the TierMeter that answers for them."""
+        reader = self.env["customer.tier.facts"]
+        scope = reader._with_partners(scope)
+        names = _metrics_of(ladder)
+        ledger = reader._read_ledger(scope, program._ledger_domain(), names)
+        members = self._read_members(program, scope.customers, ledger)
+        results, metrics = self._split_metrics(names)
+        meter = TierMeter(
+            members.customers,
+            ledger,
+            metrics,
+            reader._read_results(
+                program.company_id, scope.as_of, results, members.customers
+            ),
+            lambda source, customers, periods: reader._read_source_in(
+                scope, source, customers, periods
+            ),
+            program._fiscal_year_end(),
+        )
+        return members, meter
+
+    def _read_members(self, program, asked, ledger):
+        """Return the Members: stored ones, buyers, and who was asked for."""
+        reader = self.env["customer.tier.members"]
+        stored = reader._read(program, asked)
+        eligible = reader._eligible(program, asked)
+        new = eligible
+        if asked is None:
+            new = np.intersect1d(eligible, ledger.buyers(), assume_unique=True)
+        customers = np.union1d(stored["partner_id"], new).astype(np.int64)
+        members = Members(customers, program._tiers().ids, stored)
+        members.holders.is_open = np.isin(customers, eligible)
+        return members
+
+    def _split_metrics(self, names):
+        """Return the metrics that runs find, and the declarations of the others."""
+        declared = self.env["customer.value"]._metrics()
+        results = [
+            name
+            for name in sorted(names)
+            if name in RESULT_METRICS or declared[name].fitted
+        ]
+        return results, {
+            name: declared[name] for name in names if name not in results
+        }
+
+    # -- Promotions taken back -----------------------------------------------------
+
+    def _take_back_promotions(self, program, scope, timeline, members):
+        """Take back what was promoted by money that is credited by now."""
+        holders = members.holders
+        days = program.protect_returns_days
+        if days < 1:
+            return
+        earliest = min(timeline.as_of, timeline.looked_until or timeline.as_of) - days
+        former = self._former_states(program, members, earliest)
+        asked = [
+            row
+            for row, chain in former.items()
+            if chain[0]["date"] == holders.since[row] and not holders.is_suspended[row]
+        ]
+        while asked:
+            rows = np.array(asked)
+            until = np.minimum(holders.since[rows] + days, timeline.as_of)
+            credited = self.env["customer.tier.facts"]._credited(
+                scope, members.customers[rows], holders.since[rows], until + 1
+            )
+            chosen = np.isin(members.customers[rows], list(credited))
+            rows, until = rows[chosen], until[chosen]
+            steps = [former[row].pop(0) for row in rows.tolist()]
+            lost = timeline.take_back(rows, _aligned(steps, members), until)
+            asked = [
+                row
+                for row in lost.tolist()
+                if former[row] and former[row][0]["date"] == holders.since[row]
+            ]
+
+    def _former_states(self, program, members, earliest):
+        """Return what members held before promotions: row -> list, the latest first.
+
+        :param earliest: day number of the first promotion that may be taken back
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT e.partner_id, e.date - DATE '1970-01-01', e.former
+                  FROM customer_tier_event e
+                  JOIN customer_tier_membership m ON m.id = e.membership_id
+                 WHERE e.program_id = %s AND e.trigger IN ('promoted', 'rule_change')
+                   AND e.former IS NOT NULL AND m.reached_by = 'promoted'
+                   AND e.date <= m.since
+                   AND m.since >= DATE '1970-01-01' + %s
+                   AND e.date >= DATE '1970-01-01' + %s
+              ORDER BY e.id DESC
+                """,
+                program.id,
+                int(earliest),
+                int(earliest),
+            )
+        )
+        found = {}
+        for partner_id, day, former in self.env.cr.fetchall():
+            row = members.row_of(partner_id)
+            if row is not None:
+                found.setdefault(row, []).append({**former, "date": day})
+        return found
+
+    # -- One at a time -------------------------------------------------------------
+
+    def _take_turn(self, program):
+        """Hold the program's turn until the transaction ends.
+
+        :raise UserError: while another evaluation of all members is under way
+        """
+        self.env.cr.execute(
+            SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_SPACE, program.id)
+        )
+        if not self.env.cr.fetchone()[0]:
+            raise UserError(
+                self.env._(
+                    "“%s” is being evaluated. Wait until that has ended, then try"
+                    " again.",
+                    program.name,
+                )
+            )
+
+
+def as_evidence(measured, place=0):
+    """Return the numbers of one of the measured members as events keep them."""
+    return [
+        {
+            "group": each.condition.group,
+            "metric": each.condition.metric,
+            "window": each.condition.window,
+            "months": each.condition.months,
+            "operator": each.condition.operator,
+            "target": each.condition.target,
+            "value": None if np.isnan(each.values[place]) else float(each.values[place]),
+            "date_from": date_of(each.start[place]),
+            "date_to": date_of(each.stop[place] - 1),
+        }
+        for each in measured
+    ]
+
+
+def _take_given(meter, customers, numbers):
+    """Let the meter answer by given results; who has none there has none."""
+    place = np.searchsorted(customers, meter.customers)
+    place[place == len(customers)] = 0
+    known = np.zeros(len(meter.customers), dtype=bool)
+    if len(customers):
+        known = customers[place] == meter.customers
+    for name in numbers.keys() & meter.results.keys():
+        meter.results[name] = np.full(len(meter.customers), np.nan)
+        meter.results[name][known] = numbers[name][place[known]]
+
+
+def _metrics_of(ladder):
+    return {
+        condition.metric
+        for level in ladder.levels
+        for condition in (*level.entry, *level.retain)
+    }
+
+
+def _aligned(steps, members):
+    """Return states that events kept as arrays by name."""
+    columns = {
+        name: np.array([step[name] for step in steps], dtype=np.int64)
+        for name in FORMER
+        if name != "place"
+    }
+    columns["in_grace"] = columns["in_grace"] > 0
+    tiers = np.array([step["tier_id"] for step in steps], dtype=np.int64)
+    columns["place"] = members.places_of(tiers)
+    return columns
+
+
+def _suspensions(members, state, as_of):
+    """Return the moves of who was archived since."""
+    new = (state == SUSPENDED) & (members.state != SUSPENDED) & (members.ids > 0)
+    return _plain_moves("suspended", members, np.flatnonzero(new), as_of)
+
+
+def _ends_of_overrides(members, state, as_of):
+    """Return the moves of those whose override has ended: on the day after it."""
+    ended = (members.state == OVERRIDDEN) & (state != OVERRIDDEN)
+    ended &= state != SUSPENDED
+    rows = np.flatnonzero(ended)
+    day = np.minimum(members.overrides.until[rows] + 1, as_of)
+    return _plain_moves("override_end", members, rows, day)
+
+
+def _plain_moves(trigger, members, rows, day):
+    if not len(rows):
+        return []
+    return [
+        Moves(
+            trigger,
+            rows,
+            np.broadcast_to(day, len(rows)),
+            members.held[rows],
+            members.holders.place[rows],
+            members.holders.valid_until[rows],
+        )
+    ]

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from ..value.plain_texts import percentage
+
+TIER_USER = "crm_extension.group_tier_user"
+OPEN_STATES = ("draft", "sent")
+"""Orders that have brought nothing yet, and still can."""
+
+
+class CustomerTierOrderMixin(models.AbstractModel):
+    """The customer's tier in one line of the order, at the price of one query."""
+
+    _name = "customer.tier.order.mixin"
+    _description = "Loyalty tier on orders"
+
+    tier_strip = fields.Json(
+        "Loyalty tier",
+        compute="_compute_tier_strip",
+        groups=TIER_USER,
+        help="The customer's tier, and the share of the next one that this order would"
+        " bring.",
+    )
+
+    @api.depends("partner_id", "company_id", "amount_untaxed", "currency_id", "state")
+    @api.depends_context("lang")
+    def _compute_tier_strip(self):
+        self.tier_strip = False
+        for company, orders in self.grouped("company_id").items():
+            customers = orders.partner_id.commercial_partner_id._origin
+            badges = self.env["customer.tier.badges"]._read(customers, company)
+            for order in orders:
+                badge = badges.get(order.partner_id.commercial_partner_id._origin.id)
+                order.tier_strip = badge and order._tier_strip(badge)
+
+    def _tier_strip(self, badge):
+        shown = {name: badge[name] for name in ("membership_id", "tier", "color")}
+        return {**shown, **self._next_share(badge["next"])}
+
+    def _next_share(self, following):
+        """Return how much of the next tier's revenue this order would bring.
+
+        :param following: ``next`` of a badge of ``customer.tier.badges``
+        """
+        if not following or self.state not in OPEN_STATES or self.amount_untaxed <= 0:
+            return {"share": 0, "share_text": "", "share_help": ""}
+        share = self.amount_untaxed / self._target_here(following)
+        target = format_amount(
+            self.env,
+            following["amount"],
+            self.env["res.currency"].browse(following["currency_id"]),
+            trailing_zeroes=False,
+        )
+        return {
+            "share": min(share, 1.0),
+            "share_text": self.env._(
+                "brings %(share)s of %(tier)s",
+                share=percentage(self.env, round(share, 2)),
+                tier=following["tier"],
+            ),
+            "share_help": self.env._(
+                "“%(tier)s” asks for a revenue of %(target)s. This order would bring"
+                " %(share)s of it.",
+                tier=following["tier"],
+                target=target,
+                share=percentage(self.env, round(share, 2)),
+            ),
+        }
+
+    def _target_here(self, following):
+        """Return the threshold in the order's currency, at today's rate."""
+        currency = self.env["res.currency"].browse(following["currency_id"])
+        return currency._convert(
+            following["amount"],
+            self.currency_id,
+            self.company_id,
+            fields.Date.context_today(self),
+            round=False,
+        )
+
+    def action_open_membership(self):
+        """Open the membership of the order's customer."""
+        self.ensure_one()
+        return self.partner_id.with_company(self.company_id).action_open_membership()

@@ -1,0 +1,119 @@
+"""The engine as a whole: who is evaluated, what is written, and how often."""
+
+from odoo.tests import tagged
+
+from .common import day, rule
+from .tier_common import TierCase, tier, tier_rule
+
+
+@tagged("post_install", "-at_install")
+class TestTierEngine(TierCase):
+    def test_buyers_are_enrolled_and_promoted(self):
+        small, large, nobody = self.customers("Small", "Large", "Nobody")
+        self.orders((small, "06-01", 499.99), (large, "06-01", 1000))
+        program = self.new_program()
+        run = self.evaluate(program, "06-30")
+        self.assertEqual(run.counts, {"enrolled": 2, "promoted": 1})
+        self.assertEqual(
+            self.story(program, large),
+            [
+                ("enrolled", "2026-06-30", None, "Base"),
+                ("promoted", "2026-06-30", "Base", "Gold"),
+            ],
+        )
+        self.assertEqual(self.member(program, small).tier_id.name, "Base")
+        self.assertFalse(self.member(program, nobody))
+
+    def test_a_second_evaluation_writes_nothing(self):
+        (partner,) = self.customers("Member")
+        self.orders((partner, "06-01", 1000))
+        program = self.new_program()
+        self.evaluate(program, "06-30")
+        before = [
+            self.physical_rows(table)
+            for table in ("customer_tier_membership", "customer_tier_event")
+        ]
+        run = self.evaluate(program, "06-30")
+        self.assertEqual(run.changed_count, 0)
+        after = [
+            self.physical_rows(table)
+            for table in ("customer_tier_membership", "customer_tier_event")
+        ]
+        self.assertEqual(before, after)
+
+    def test_progress_names_what_is_missing(self):
+        (partner,) = self.customers("Member")
+        self.orders((partner, "06-01", 600))
+        program = self.new_program()
+        self.evaluate(program, "06-30")
+        progress = self.member(program, partner).progress(
+            as_of=self.member(program, partner).since
+        )
+        self.assertEqual(progress["next"]["tier"], "Gold")
+        (condition,) = progress["next"]["conditions"]
+        self.assertEqual(condition["missing"], 400)
+        self.assertAlmostEqual(progress["next"]["share"], 0.6)
+        self.assertIn("400", condition["text"])
+        self.assertEqual(progress["keep"]["tier"], "Silver")
+        self.assertFalse(progress["keep"]["met"], "the period began after the order")
+
+    def test_a_simulation_shows_both_tables_and_writes_no_member(self):
+        large, small = self.customers("Large", "Small")
+        self.orders((large, "06-01", 1000), (small, "06-01", 10))
+        program = self.new_program(activate=False)
+        run = program.simulate(as_of=day("06-30"))
+        self.assertFalse(program.membership_ids)
+        results = run.results
+        self.assertEqual(results["members"]["after"], [1, 0, 1, 0])
+        self.assertEqual(results["table"][0], [1, 0, 1, 0])
+        self.assertEqual(results["at_end"][2], [0, 0, 1, 0], "it has only begun")
+        (mover,) = results["movers"]
+        self.assertEqual((mover["name"], mover["to"]), ("Large", "Gold"))
+
+    def test_a_simulation_shows_who_would_fall_at_the_end_of_validity(self):
+        (member,) = self.customers("Member")
+        self.orders((member, "01-10", 1000), (member, "03-10", 600))
+        program = self.new_program()
+        self.evaluate(program, "01-10")
+        gold = self.tier_named(program, "Gold")
+        gold.entry_rule_ids.amount = 5000
+        run = program.simulate(as_of=day("06-30"))
+        self.assertEqual(self.member(program, member).tier_id, gold)
+        self.assertEqual(run.results["table"][3], [0, 0, 1, 0], "kept until the end")
+        self.assertEqual(run.results["at_end"][2], [0, 1, 0, 0])
+
+    def test_a_simulated_score_model_tells_how_many_tiers_would_change(self):
+        good, poor = self.customers("Good", "Poor")
+        self.orders((good, "06-01", 1000), (poor, "06-20", 10))
+        model = self.new_model([rule("monetary", method="linear", thresholds="0 1000")])
+        model.run(as_of=day("06-30"))
+        program = self.new_program(
+            [tier("Base", 0), tier("High", 1, tier_rule(50, metric="score"))]
+        )
+        self.evaluate(program, "06-30")
+        self.assertEqual(self.member(program, good).tier_id.name, "High")
+        draft = self.env["customer.score.model"].browse(
+            model.action_new_version()["res_id"]
+        )
+        draft.rule_ids.thresholds = "0 5000"
+        results = draft.simulate(as_of=day("06-30")).results
+        (consequence,) = results["consequences"]
+        self.assertEqual(consequence["count"], 0, "nobody falls before the end")
+        draft.rule_ids.thresholds = "0 10"
+        results = draft.simulate(as_of=day("06-30")).results
+        self.assertEqual(results["consequences"][0]["count"], 1)
+        self.assertIn(program.name, results["consequences"][0]["label"])
+
+    def test_a_program_that_asks_for_scores_follows_each_full_run(self):
+        (partner,) = self.customers("Member")
+        self.orders((partner, "06-01", 1000))
+        model = self.new_model()
+        asking = self.new_program(
+            [tier("Base", 0), tier("High", 1, tier_rule(50, metric="score"))]
+        )
+        other = self.new_program()
+        for program in (asking, other):
+            self.evaluate(program, "06-30")
+        model.run(as_of=day("06-30"))
+        self.assertTrue(asking.is_due)
+        self.assertFalse(other.is_due)
