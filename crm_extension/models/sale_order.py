@@ -8,14 +8,6 @@ COUNTED_FIELDS = {"state", "partner_id", "company_id", "date_order", "currency_r
 QUOTATION_STATES = ("draft", "sent")
 SNAPSHOT_FIELDS = {"tier_id", "tier_discount_amount"}
 """What the confirmation alone writes."""
-BENEFIT_STEPS = (
-    "_take_tier_pricelist",
-    "_take_tier_payment_term",
-    "_take_tier_discounts",
-    "_take_tier_salesperson",
-)
-"""What the button takes, in this order: new prices make new discounts, and who hands
-the quotation over may have to leave it."""
 _CONFIRMATION = object()
 """Stands in the context of a confirmation: no client can send this very object."""
 
@@ -165,7 +157,7 @@ class SaleOrder(models.Model):
     def _take_benefits(self, tier):
         """Take what a tier gives; return what was done, and what was not, in words."""
         self.ensure_one()
-        texts = [text for step in BENEFIT_STEPS for text in getattr(self, step)(tier)]
+        texts = [text for step in self._benefit_steps() for text in step(tier)]
         if not tier:
             holds_none = self.env._(
                 "%s holds no loyalty tier.", self.partner_id.display_name
@@ -177,6 +169,20 @@ class SaleOrder(models.Model):
                 tier=tier.name,
                 order=self.display_name,
             )
+        ]
+
+    def _benefit_steps(self):
+        """Return the methods that take one benefit each; another add-on may add to it.
+
+        Each takes the tier and returns a list of texts: what was done, or why not. The
+        order counts: new prices make new discounts, and who hands the quotation over
+        may have to leave it.
+        """
+        return [
+            self._take_tier_pricelist,
+            self._take_tier_payment_term,
+            self._take_tier_discounts,
+            self._take_tier_salesperson,
         ]
 
     def _take_tier_pricelist(self, tier):

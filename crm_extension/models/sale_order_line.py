@@ -26,6 +26,7 @@ class SaleOrderLine(models.Model):
         "Discount without the tier (%)",
         digits="Discount",
         readonly=True,
+        groups="base.group_user",
         help="What the line had when the tier's discount was applied.",
     )
     tier_discount = fields.Float(
@@ -34,6 +35,7 @@ class SaleOrderLine(models.Model):
         digits="Discount",
         store=True,
         copy=True,
+        groups="base.group_user",
         help="The part of the discount that the tier added.",
     )
     discount_tier_id = fields.Many2one(
@@ -42,6 +44,7 @@ class SaleOrderLine(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
+        groups="base.group_user",
     )
 
     def _auto_init(self):

@@ -26,9 +26,14 @@ from . import test_tier_portal
 from . import test_tier_pricelist
 from . import test_tier_benefits
 from . import test_tier_time
+from . import test_tier_warnings
 from . import test_tier_rules
 from . import test_tier_overrides
 from . import test_tier_returns
 from . import test_tier_versions
 from . import test_tier_at_once
 from . import test_tier_access
+from . import test_tier_concurrency
+from . import test_tier_panel
+from . import test_tier_views
+from . import test_tier_tours

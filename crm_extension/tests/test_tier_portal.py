@@ -1,14 +1,14 @@
 """The portal page "My membership": whose it is, what it shows, what it never shows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lxml import html
 
 from odoo.tests import HttpCase, tagged
 
 from .common import USER_GROUPS
-from .test_tier_notices import NoticeCase, condition, goal
 from .tier_common import TierCase
+from .tier_notice_common import NoticeCase, condition, goal
 
 PASSWORD = "portal-password"
 
@@ -55,11 +55,13 @@ class TestTierMemberWords(PortalCase):
 
     def test_grace_tells_until_when_purchases_count(self):
         self.program.grace_days = 10
+        self.progress["keep"] = goal(self.gold, condition(), until=date(2026, 1, 5))
         member = self.enrol(valid_until="2026-01-05")
         self.engine_writes(member, in_grace=True, state="grace")
         words = self.words(member)
         self.assertEqual(words["until"], "01/15/2026")
         self.assertIn("01/05/2026", words["hint"])
+        self.assertEqual(words["goals"][0]["until"], "01/15/2026")
         self.assertTrue(words["urgent"])
 
     def test_a_granted_tier_hides_what_was_earned_underneath(self):
@@ -119,7 +121,7 @@ class TestTierMemberWords(PortalCase):
             ),
             "keep": goal(self.gold, condition(value=1000.0), until=self.today),
         }
-        up, keep = self.words(self.enrol())["goals"]
+        up, keep = self.words(self.enrol(valid_until=self.today))["goals"]
         self.assertEqual(up["title"], "To reach “Platinum”")
         money, recency = up["groups"][0]["conditions"]
         self.assertEqual(money["percent"], 99, "not full before it is met")

@@ -100,8 +100,9 @@ class TestTierPricelist(PricelistCase):
 
     def test_the_price_list_of_another_company_gives_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})
-        self.gold.pricelist_id = False
         foreign = self.lists.create({"name": "Foreign", "company_id": other.id})
+        self.env.flush_all()
+        # By SQL, as if the price list had moved to the other company later.
         self.env.cr.execute(
             "UPDATE customer_tier SET pricelist_id = %s WHERE id = %s",
             [foreign.id, self.gold.id],
@@ -138,6 +139,13 @@ class TestTierPricelist(PricelistCase):
         self.assertEqual(stranger.property_product_pricelist, self.default)
         self.give_tier(self.program, stranger, "Gold")
         self.assertEqual(stranger.property_product_pricelist, self.own)
+
+    def test_an_evaluation_is_seen_at_once(self):
+        buyer = self.customers("Buyer")
+        self.assertEqual(buyer.property_product_pricelist, self.default)
+        self.orders((buyer, "06-01", 1500))
+        self.evaluate(self.program, "06-30", buyer)
+        self.assertEqual(buyer.property_product_pricelist, self.of_tier)
 
     def test_anybody_is_served(self):
         """Neither portal nor salespeople without tiers' rights need to see the tier."""
@@ -185,6 +193,14 @@ class TestTierPricelistIsNotStored(PricelistCase):
         self.assertNothingExplicit()
         self.leave()
         self.assertList(self.of_country)
+
+    def test_becoming_a_company_in_the_form(self):
+        """The form computes the customer anew: it is the edited record itself."""
+        with Form(self.partner) as form:
+            form.company_type = "company"
+            form.country_id = self.country
+            self.assertEqual(form.property_product_pricelist, self.of_tier)
+        self.assertNothingExplicit()
 
     def test_a_new_contact_in_the_form(self):
         with Form(self.env["res.partner"]) as form:

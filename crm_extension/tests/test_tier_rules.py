@@ -11,7 +11,7 @@ from .tier_cases_rules import ENTRY, RETAIN, TIER_PERIOD_TO_ENTER
 from .tier_common import TierCase, TierMixin, tier, tier_rule
 from .tier_tables import TierTables
 
-UNREACHED = 1e15
+UNREACHED = 1e6
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,4 @@
-"""Tiers day by day: validity, renewal, grace, demotion, late jobs, warnings."""
+"""Tiers day by day: validity, renewal, grace, demotion, late jobs, runs."""
 
 from contextlib import suppress
 from unittest.mock import patch
@@ -209,38 +209,89 @@ class TestTierRuns(TierCase):
         self.assertEqual(self.member(years, buyer).tier_id.name, "Gold")
 
     def test_statements_do_not_grow_with_customers(self):
-        few = self.buyers(*(f"Few {number}" for number in range(5)))
-        many = self.buyers(*(f"Many {number}" for number in range(50)))
-        counts = []
-        for people in (few, few, many):  # the first one warms the caches
-            program = self.new_program(basis="ordered", **GRACE)
-            counts.append(
-                [
-                    self.statements(program, when, people)
-                    for when in ("2025-01-15", "2025-02-16", "2025-02-16", "2025-02-26")
-                ]
-            )
+        counts = [
+            [
+                self.statements(program, when, people)
+                for when in ("2025-01-15", "2025-02-16", "2025-02-16", "2025-02-26")
+            ]
+            for program, people in self.few_and_many(GRACE)
+        ]
         self.assertEqual(counts[1], counts[2])
 
+    def test_missed_periods_cost_no_more_statements_for_more_customers(self):
+        counts = []
+        for program, people in self.few_and_many(MONTH):
+            self.evaluate(program, "2025-01-15", people)
+            counts.append(self.statements(program, "2025-06-01", people))
+        self.assertEqual(counts[1], counts[2])
+
+    def few_and_many(self, settings):
+        """Yield programs of 5 customers, who warm the caches, of 5 and of 50."""
+        few = self.buyers(*(f"Few {number}" for number in range(5)))
+        many = self.buyers(*(f"Many {number}" for number in range(50)))
+        for people in (few, few, many):
+            yield self.new_program(basis="ordered", **settings), people
+
     def statements(self, program, when, people):
-        """Return how many statements an evaluation of people takes."""
+        """Return how many statements an evaluation takes, apart from telling people."""
+        notice = self.env.registry["customer.tier.notice"]
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        self.evaluate(program, when, people)
-        self.env.flush_all()
+        with (
+            patch.object(notice, "_note_events"),
+            patch.object(notice, "_note_warnings"),
+        ):
+            self.evaluate(program, when, people)
+            self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
-    def test_missed_periods_cost_no_more_statements_for_more_customers(self):
-        few = self.buyers(*(f"Few {number}" for number in range(5)))
-        many = self.buyers(*(f"Many {number}" for number in range(50)))
-        counts = []
-        for people in (few, few, many):
-            program = self.new_program(basis="ordered", **MONTH)
-            self.evaluate(program, "2025-01-15", people)
-            counts.append(self.statements(program, "2025-06-01", people))
-        print("COUNTS", counts)
-        self.assertEqual(counts[1], counts[2])
+    def test_the_day_left_out_is_the_company_s_own(self):
+        company = self.new_company("In Shanghai", tz="Asia/Shanghai")
+        program = self.new_program(basis="ordered", company=company)
+        with freeze_time("2025-01-31 23:30:00"):
+            run = program.evaluate()
+            trial = program.simulate()
+        self.assertEqual((run.as_of, trial.as_of), (day("2025-02-01"),) * 2)
+
+    def test_purchases_in_a_grace_that_was_slept_through_count(self):
+        """The nights went on while the member was suspended, past its grace."""
+        buyer = self.buyers("One")
+        self.orders((buyer, "2025-02-20", 1000))
+        program = self.new_program(basis="ordered", **GRACE)
+        self.evaluate(program, "2025-01-15")
+        self.archive(buyer, "2025-02-01")
+        self.evaluate(program, "2025-03-05")
+        self.archive(buyer, "2025-03-10", False)
+        self.evaluate(program, "2025-03-10")
+        member = self.member(program, buyer)
+        self.assertEqual((member.tier_id.name, member.state), ("Gold", "active"))
+        self.assertEqual(member.valid_until, day("2025-03-15"))
+
+    def test_who_was_enrolled_by_hand_goes_on_by_the_rules(self):
+        kept, lost = self.buyers("Kept", "Lost", amount=10)
+        self.orders((kept, "2025-02-10", 1000))
+        program = self.new_program(basis="ordered", **MONTH)
+        with freeze_time("2025-01-20 12:00:00"):
+            for buyer in (kept, lost):
+                self.give_tier(
+                    program, buyer, "Gold", since="2025-01-15", valid_until="2025-02-15"
+                )
+        self.evaluate(program, "2025-02-15")
+        for buyer in (kept, lost):
+            self.assertEqual(self.member(program, buyer).tier_id.name, "Gold")
+        self.evaluate(program, "2025-02-16")
+        self.assertEqual(self.member(program, kept).tier_id.name, "Gold")
+        self.assertEqual(self.member(program, kept).valid_until, day("2025-03-15"))
+        self.assertEqual(self.member(program, lost).tier_id.name, "Silver")
+
+    def test_who_was_enrolled_by_hand_without_an_end_keeps_the_tier(self):
+        buyer = self.buyers("Given", amount=10)
+        program = self.new_program(basis="ordered", **MONTH)
+        with freeze_time("2025-01-20 12:00:00"):
+            self.give_tier(program, buyer, "Gold")
+        self.evaluate(program, "2025-01-21")
+        self.assertEqual(self.member(program, buyer).tier_id.name, "Gold")
 
     def test_evaluating_goes_forward_only(self):
         self.buyers("One")
@@ -342,7 +393,9 @@ class TestTierRuns(TierCase):
         self.assertEqual(member.state, "suspended")
         self.archive(buyer, "2025-01-25", False)
         self.evaluate(program, "2025-01-25")
-        self.assertEqual((member.state, member.tier_id.name), ("overridden", "Platinum"))
+        self.assertEqual(
+            (member.state, member.tier_id.name), ("overridden", "Platinum")
+        )
 
     def test_missed_ends_of_a_suspended_member_come_when_it_continues(self):
         buyer = self.buyers("One")
@@ -355,125 +408,3 @@ class TestTierRuns(TierCase):
         self.archive(buyer, "2025-03-10", False)
         self.evaluate(program, "2025-03-10")
         self.assertEqual((member.state, member.tier_id.name), ("active", "Silver"))
-
-
-@tagged("post_install", "-at_install")
-class TestTierWarnings(TierCase):
-    """A warning comes once a period, so many days ahead of the demotion."""
-
-    def follow(self, *bought, days, **settings):
-        """Return the days of evaluation on which the customer was warned."""
-        buyer = self.customers("Warned")
-        self.orders(*((buyer, when, amount) for when, amount in bought))
-        program = self.new_program(basis="ordered", **{**MONTH, **settings})
-        notice = self.env.registry["customer.tier.notice"]
-        warned = []
-        for when in days:
-            with patch.object(notice, "_note_warnings", autospec=True) as note:
-                self.evaluate(program, when, buyer)
-            for call in note.call_args_list:
-                members = call.args[-1]
-                self.assertEqual(list(members), self.member(program, buyer).ids)
-                warned.append(when)
-        return program, buyer, warned
-
-    def test_ahead_of_the_demotion_day_with_grace(self):
-        """Validity to 15 February, grace to the 20th: demotion is on the 21st."""
-        program, buyer, warned = self.follow(
-            ("2025-01-14", 1000),
-            days=(
-                "2025-01-15",
-                "2025-02-10",
-                "2025-02-11",
-                "2025-02-12",
-                "2025-02-16",
-            ),
-            grace_days=5,
-            notify_before_days=10,
-        )
-        self.assertEqual(warned, ["2025-02-11"])
-        self.assertEqual(self.member(program, buyer).warned_for, day("2025-02-15"))
-
-    def test_ahead_of_the_demotion_day_without_grace(self):
-        _program, _buyer, warned = self.follow(
-            ("2025-01-14", 1000),
-            days=("2025-01-15", "2025-02-12", "2025-02-13", "2025-02-14"),
-            notify_before_days=3,
-        )
-        self.assertEqual(warned, ["2025-02-13"])
-
-    def test_a_late_job_warns_late(self):
-        _program, _buyer, warned = self.follow(
-            ("2025-01-14", 1000),
-            days=("2025-01-15", "2025-02-14", "2025-02-15"),
-            notify_before_days=10,
-        )
-        self.assertEqual(warned, ["2025-02-14"])
-
-    def test_in_grace(self):
-        """Three days before 21 February is a day of grace."""
-        _program, _buyer, warned = self.follow(
-            ("2025-01-14", 1000),
-            days=("2025-01-15", "2025-02-16", "2025-02-17", "2025-02-18", "2025-02-19"),
-            grace_days=5,
-            notify_before_days=3,
-        )
-        self.assertEqual(warned, ["2025-02-18"])
-
-    def test_not_who_has_bought_enough(self):
-        _program, _buyer, warned = self.follow(
-            ("2025-01-14", 1000),
-            ("2025-02-01", 1000),
-            days=("2025-01-15", "2025-02-10", "2025-02-15"),
-            notify_before_days=10,
-        )
-        self.assertEqual(warned, [])
-
-    def test_once_in_each_period(self):
-        _program, _buyer, warned = self.follow(
-            ("2025-01-14", 1000),
-            ("2025-02-12", 1000),
-            days=(
-                "2025-01-15",
-                "2025-02-10",
-                "2025-02-11",
-                "2025-02-12",
-                "2025-02-16",
-                "2025-03-10",
-                "2025-03-11",
-                "2025-03-15",
-            ),
-            notify_before_days=6,
-        )
-        self.assertEqual(warned, ["2025-02-10", "2025-03-10"])
-
-    def test_who_is_demoted_already_is_not_warned_of_it(self):
-        program, buyer, warned = self.follow(
-            ("2025-01-14", 1000),
-            days=("2025-01-15", "2025-02-20"),
-            notify_before_days=10,
-        )
-        self.assertEqual(warned, [])
-        self.assertEqual(self.member(program, buyer).tier_id.name, "Silver")
-
-    def test_the_lowest_level_is_not_warned(self):
-        _program, _buyer, warned = self.follow(
-            ("2025-01-14", 10),
-            days=("2025-01-15", "2025-02-14", "2025-12-20"),
-            notify_before_days=10,
-        )
-        self.assertEqual(warned, [])
-
-    def test_a_warning_tells_the_exact_shortfall(self):
-        program, buyer, _warned = self.follow(
-            ("2025-01-14", 1000),
-            ("2025-02-01", 649.5),
-            days=("2025-01-15", "2025-02-12"),
-            notify_before_days=10,
-        )
-        progress = self.member(program, buyer).progress(as_of=day("2025-02-12"))
-        (condition,) = progress["keep"]["conditions"]
-        self.assertAlmostEqual(condition["missing"], 350.5)
-        self.assertAlmostEqual(condition["value"], 649.5)
-        self.assertEqual(condition["target"], 1000)
-        self.assertFalse(progress["keep"]["met"])

@@ -97,6 +97,20 @@ class TestTierVersions(VersionCase):
         self.evaluate(self.program, "2025-02-17")
         self.assertEqual(self.tiers()[2], "Gold")
 
+    def test_a_change_that_eases_nothing_promotes_nobody_again(self):
+        """High has 1,200 of twelve months, was demoted, and has bought nothing since."""
+        self.evaluate(self.program, "2025-02-16")
+        gold = self.tier_named(self.program, "Gold").entry_rule_ids
+        changes = (
+            ("2025-02-17", lambda: self.program.write({"grace_days": 5})),
+            ("2025-02-18", lambda: gold.write({"amount": 1100})),
+        )
+        for when, change in changes:
+            with self.subTest(day=when):
+                change()
+                self.evaluate(self.program, when)
+                self.assertEqual(self.tiers()[2], "Silver")
+
     def test_benefits_are_no_rules(self):
         self.evaluate(self.program, "2025-02-16")
         self.tier_named(self.program, "Gold").discount = 5
@@ -135,6 +149,13 @@ class TestTierVersions(VersionCase):
         self.program.customer_domain = "[('nothing', '=', 1)]"
         with self.assertRaises(UserError):
             self.evaluate(self.program, "2025-01-16")
+
+    def test_who_leaves_the_filter_keeps_the_tier_to_the_end_of_validity(self):
+        self.high.ref = "out"
+        self.program.customer_domain = "[('ref', '!=', 'out')]"
+        for when in ("2025-01-16", "2025-02-15"):
+            self.evaluate(self.program, when)
+            self.assertEqual(self.tiers()[2], "Gold")
 
     def test_new_rules_to_keep_count_from_the_next_end_on(self):
         gold = self.tier_named(self.program, "Gold")

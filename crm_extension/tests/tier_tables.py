@@ -1,11 +1,16 @@
 """Follows the cases of loyalty tiers: buys, evaluates day by day, compares."""
 
+import operator
+
 from odoo.fields import Command
 
 from .common import day
 from .tier_common import TierCase, tier
 
 UNCHANGING = {"renewed", "grace", "suspended"}
+RISEN = {"promoted", "renewed"}
+"""Events whose rules held; those of all others did not."""
+COMPARES = {">=": operator.ge, "<=": operator.le}
 
 
 def levels_of(table):
@@ -35,6 +40,15 @@ def told(text):
     """Return trigger, day, from and to that a line of a story writes."""
     trigger, when, former, *latter = text.split()
     return trigger, when, former, latter[0] if latter else former
+
+
+def holds(evidence):
+    """Tell whether all conditions of a group hold, by their values and targets."""
+    groups = {}
+    for each in evidence:
+        met = COMPARES[each["operator"]](each["value"], each["target"])
+        groups.setdefault(each["group"], []).append(met)
+    return any(map(all, groups.values()))
 
 
 class TableWalk:
@@ -72,8 +86,9 @@ class TableWalk:
                 self.check_order(story)
                 first = steps[0].split()[0]
                 self.assertEqual(story[0], ("enrolled", first, None, "Base"))
-                self.check_member(program, partner, story)
+                self.check_evidence(program, partner)
                 if case.story is not None:
+                    self.check_member(program, partner, story)
                     self.assertEqual(story[1:], [told(line) for line in case.story])
 
     def check_order(self, story):
@@ -91,6 +106,21 @@ class TableWalk:
             self.assertEqual(member.since.isoformat(), moves[-1][1])
         self.assertEqual(member.enrolled_on.isoformat(), story[0][1])
         self.assertEqual(member.tier_id.name, story[-1][3])
+
+    def check_evidence(self, program, partner):
+        """Assert that every event that rules decided shows why."""
+        for event in self.member(program, partner).event_ids:
+            if event.trigger == "enrolled":
+                continue
+            judged = event.to_tier_id if event.trigger in RISEN else event.from_tier_id
+            self.assertEqual(
+                (event.trigger in RISEN, judged.ids),
+                (
+                    holds(event.evidence),
+                    list({each["tier_id"] for each in event.evidence}),
+                ),
+                f"{event.trigger} of {event.date}: {event.evidence}",
+            )
 
     def before_day(self, when):
         """Do what happens before the evaluation of a day."""

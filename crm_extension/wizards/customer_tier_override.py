@@ -63,7 +63,7 @@ class CustomerTierOverride(models.TransientModel):
         """Override the tier of the membership.
 
         :raise AccessError: unless the user manages loyalty tiers
-        :raise ValidationError: for a tier of another program, or an end before the start
+        :raise ValidationError: naming every fault, as an end before the start
         """
         self.ensure_one()
         self.membership_id.write(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
 MULTIPLIER_DIGITS = 2
@@ -19,6 +19,11 @@ class CustomerTier(models.Model):
         "CHECK (points_multiplier >= 0)",
         "A multiplier of points cannot be negative.",
     )
+
+    @api.depends("points_multiplier")
+    @api.depends_context("lang")
+    def _compute_benefit_text(self):
+        return super()._compute_benefit_text()
 
     def _benefit_texts(self):
         return [*super()._benefit_texts(), *self._points_texts()]

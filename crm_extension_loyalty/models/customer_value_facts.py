@@ -11,7 +11,7 @@ class CustomerValueFacts(models.AbstractModel):
         """Points on loyalty cards by orders of the window, less those taken back.
 
         Points count when their order was placed, and so do those that its credit notes
-        take back, once these are of a day of the window. Points that people add by
+        of days up to ``as_of`` take back. Points that people add by
         hand, gifts and expiry do not count; nor does redeeming. A card counts for who
         owns it now: merged partners bring theirs along.
         """
@@ -26,7 +26,7 @@ class CustomerValueFacts(models.AbstractModel):
              WHERE g.program_type = 'loyalty'
                AND COALESCE(e.company_id, c.company_id) = %(company)s AND %(asked)s
                AND e.moment >= %(start)s AND e.moment < %(stop)s
-               AND (e.credited_on IS NULL OR e.credited_on < %(day_after)s)
+               AND (e.credited_on IS NULL OR e.credited_on <= %(as_of)s)
           GROUP BY 1
             """,
             earned=self._points_earned(),
@@ -35,7 +35,7 @@ class CustomerValueFacts(models.AbstractModel):
             asked=scope.of_customers("p"),
             start=scope.window_start,
             stop=scope.end,
-            day_after=scope.day_after,
+            as_of=scope.as_of,
         )
 
     def _points_earned(self):

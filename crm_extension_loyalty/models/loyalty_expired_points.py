@@ -115,7 +115,7 @@ class LoyaltyExpiredPoints(models.AbstractModel):
                                             ORDER BY l.moment, l.id)) summed
             """,
             lots=self._lots(program, chosen),
-            used=self._used(program),
+            used=self._used(program, chosen),
         )
 
     def _lots(self, program, chosen):
@@ -141,7 +141,7 @@ class LoyaltyExpiredPoints(models.AbstractModel):
             chosen=chosen,
         )
 
-    def _used(self, program):
+    def _used(self, program, chosen):
         """SQL: what was redeemed, or lowered by hand, of each card."""
         return SQL(
             """
@@ -149,10 +149,11 @@ class LoyaltyExpiredPoints(models.AbstractModel):
                    SUM(CASE WHEN h.reason IS NULL THEN h.used ELSE 0 END) AS used
               FROM loyalty_history h
               JOIN loyalty_card c ON c.id = h.card_id
-             WHERE c.program_id = %s
+             WHERE c.program_id = %s AND c.active AND %s
           GROUP BY h.card_id
             """,
             program.id,
+            chosen,
         )
 
     def _local_day(self, program):

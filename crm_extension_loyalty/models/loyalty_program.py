@@ -64,3 +64,17 @@ class LoyaltyProgram(models.Model):
     def _limited(self):
         """Return, in sudo, the programs that are for members of some tiers alone."""
         return self.sudo().search([("tier_ids", "!=", False)])
+
+    def _worth_of_point(self, company):
+        """Return what a point is worth in the company's currency.
+
+        The dearest way to redeem it counts: money for each point, money for a number
+        of points, or products at their list price. A discount in percent is worth
+        what it is taken from, which nobody knows beforehand: a program of these alone
+        counts a point as one.
+
+        :param company: res.company
+        """
+        self.ensure_one()
+        worths = [reward._worth_of_point(company) for reward in self.reward_ids]
+        return max((each for each in worths if each is not None), default=1.0)

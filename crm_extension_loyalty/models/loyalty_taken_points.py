@@ -88,7 +88,8 @@ class LoyaltyTakenPoints(models.AbstractModel):
             if not sold:
                 loose += line.price_subtotal
             for each in sold:
-                sums[each.id]["amount"] += _amount_of(line, each) / len(sold)
+                amount = _converted(line.price_subtotal, move, each.currency_id)
+                sums[each.id]["amount"] += amount / len(sold)
                 sums[each.id]["quantity"] += line.quantity / len(sold)
         if loose and move.reversed_entry_id:
             for key, amount in self._spread_loose(loose, move).items():
@@ -96,9 +97,10 @@ class LoyaltyTakenPoints(models.AbstractModel):
         return sums
 
     def _spread_loose(self, amount, move):
-        reversed_sums = self._sums_of(move.reversed_entry_id)
-        weights = {key: each["amount"] for key, each in reversed_sums.items()}
-        return spread(amount, weights)
+        invoice = move.reversed_entry_id
+        weights = {key: each["amount"] for key, each in self._sums_of(invoice).items()}
+        currency = invoice.invoice_line_ids.sale_line_ids.currency_id[:1]
+        return spread(_converted(amount, move, currency), weights)
 
     # -- Computing ---------------------------------------------------------------
 
@@ -204,17 +206,12 @@ class LoyaltyTakenPoints(models.AbstractModel):
         )
 
 
-def _amount_of(line, sold):
-    """Return the untaxed amount of an invoice's line in the order's currency."""
-    move = line.move_id
-    if line.currency_id == sold.currency_id:
-        return line.price_subtotal
-    return line.currency_id._convert(
-        line.price_subtotal,
-        sold.currency_id,
-        move.company_id,
-        move.invoice_date,
-        round=False,
+def _converted(amount, move, currency):
+    """Return an amount of a document in another currency, unrounded."""
+    if not currency or move.currency_id == currency:
+        return amount
+    return move.currency_id._convert(
+        amount, currency, move.company_id, move.invoice_date, round=False
     )
 
 

@@ -6,11 +6,13 @@ from odoo.addons.crm_extension.tests.common import AccountingCase
 from odoo.addons.crm_extension.tests.tier_common import TierMixin, ladder
 
 TIMES = {"Silver": 1.5, "Gold": 2.0}
+LEVELS = (("Base", None), ("Silver", 10**6), ("Gold", 10**7), ("Platinum", 10**8))
+"""So high that no order of a test changes a tier by itself."""
 
 
-def points_rule(amount=1.0, mode="money", **values):
+def points_rule(amount=1.0, per="money", **values):
     """Return the values of a rule that gives points."""
-    return {"reward_point_amount": amount, "reward_point_mode": mode, **values}
+    return {"reward_point_amount": amount, "reward_point_mode": per, **values}
 
 
 class PointsCase(TierMixin, AccountingCase):
@@ -27,7 +29,7 @@ class PointsCase(TierMixin, AccountingCase):
         cls.ladder = cls.new_program(
             [
                 {**each, "points_multiplier": TIMES.get(each["name"], 1)}
-                for each in ladder()
+                for each in ladder(LEVELS)
             ]
         )
         cls.gold, cls.plain = cls.customers("Gold", "Plain")
@@ -73,6 +75,7 @@ class PointsCase(TierMixin, AccountingCase):
                 "applies_on": applies_on,
                 "trigger": "auto",
                 "company_id": cls.company.id,
+                "currency_id": cls.company.currency_id.id,
                 "rule_ids": [Command.create(each) for each in rules or [points_rule()]],
                 "reward_ids": [
                     Command.create(

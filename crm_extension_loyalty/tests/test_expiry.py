@@ -142,7 +142,8 @@ class TestPointsExpiry(PointsCase):
         self.redeem(order, self.program)
         order.action_confirm()
         order.date_order = START + timedelta(10)
-        line = self.card_of(self.plain).history_ids[0]
+        history = self.card_of(self.plain).history_ids
+        line = history.filtered(lambda each: each.order_id == order.id)
         self.assertTrue(line.used)
         left = self.points_of(self.plain)
         self.expire(FIRST + timedelta(31))
@@ -214,7 +215,7 @@ class TestPointsExpiry(PointsCase):
     def test_the_story_is_in_the_customers_words(self):
         self.earn(100)
         self.expire(FIRST + timedelta(31))
-        line = self.card_of(self.plain).history_ids[0]
+        line = self.card_of(self.plain).history_ids.filtered("reason")
         self.assertEqual((line.description, line.reason), ("Expired points", "expired"))
 
     def test_the_job_does_it_all(self):

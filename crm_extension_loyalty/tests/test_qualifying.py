@@ -2,10 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.crm_extension.tests.common import rule
+from odoo.addons.crm_extension.tests.tier_common import tier, tier_rule
 
 from .points_common import PointsCase, points_rule
 
@@ -143,3 +146,38 @@ class TestQualifyingPoints(PointsCase):
     def test_rules_of_tiers_offer_it(self):
         offered = dict(self.env["customer.tier.rule"]._selection_metric())
         self.assertEqual(offered[METRIC], "Qualifying Points")
+
+    def by_points(self, points, **values):
+        """Return a program whose second level asks for points."""
+        self.ladder.action_archive_program()
+        levels = [tier("Start", 0), tier("Star", 1, tier_rule(points, METRIC))]
+        return self.new_program(levels, basis="ordered", **values)
+
+    def test_tiers_are_reached_by_points(self):
+        self.earn(100)
+        short = self.customers("Short")
+        invoice = self.bill(self.earn(100, partner=short))
+        self.credit(invoice, "06-20", 1)
+        program = self.by_points(100)
+        self.evaluate(program, TODAY)
+        self.assertEqual(self.member(program, self.plain).tier_id.name, "Star")
+        self.assertEqual(self.member(program, short).tier_id.name, "Start")
+
+    def test_tiers_are_kept_by_points_of_their_period(self):
+        """Each member has a period of its own."""
+        keeper, leaver = self.customers("Keeper", "Leaver")
+        with freeze_time("2025-02-01 12:00:00"):
+            self.buy(keeper, 100)
+            self.buy(leaver, 100)
+        program = self.by_points(100, validity_months=12)
+        with freeze_time("2025-03-01 12:00:00"):
+            self.evaluate(program, date(2025, 3, 1))
+        with freeze_time("2025-09-01 12:00:00"):
+            self.buy(keeper, 100)
+            self.buy(leaver, 99)
+        for partner in (keeper, leaver):
+            self.assertEqual(self.member(program, partner).tier_id.name, "Star")
+        with freeze_time("2026-03-10 12:00:00"):
+            self.evaluate(program, date(2026, 3, 10))
+        self.assertEqual(self.member(program, keeper).tier_id.name, "Star")
+        self.assertEqual(self.member(program, leaver).tier_id.name, "Start")

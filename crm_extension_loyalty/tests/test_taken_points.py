@@ -147,7 +147,7 @@ class TestTakenPoints(PointsCase):
         self.assertBalance(200)
 
     def test_more_of_a_line_than_earned_points_goes_first(self):
-        self.order.order_line[0].product_uom_qty = 10
+        self.order.order_line[0].write({"product_uom_qty": 10, "price_unit": 10})
         invoice = self.bill(self.order)
         self.credit_note(invoice, 6, 0)
         self.assertBalance(200)
@@ -166,16 +166,26 @@ class TestTakenPoints(PointsCase):
     def test_spent_points_leave_a_debt_that_stops_no_order(self):
         invoice = self.bill(self.order)
         card = self.card_of(self.gold)
+        gold = self.tier_of("Gold")
+        gold.points_multiplier = 0
         self.redeem(order := self.draft(self.gold, 150), self.program)
         order.action_confirm()
-        before = card.points
+        self.assertBalance(50)
         self.credit_note(invoice)
-        self.assertBalance(before - 200)
-        self.assertLess(card.points, 0)
+        self.assertBalance(-150)
         self.assertIn("the balance is", card.message_ids[0].body)
-        debt = card.points
+        gold.points_multiplier = 2
         self.buy(self.gold, 10)
-        self.assertBalance(debt + 20)
+        self.assertBalance(-130)
+
+    def test_a_debt_buys_no_reward(self):
+        card = self.card_of(self.gold)
+        card.points = -1000
+        order = self.draft(self.gold, 100)
+        order._update_programs_and_rewards()
+        self.assertEqual(order._get_claimable_rewards(), {})
+        told = order._apply_program_reward(self.program.reward_ids, card)
+        self.assertIn("error", told)
 
     def test_cancelling_the_order_leaves_nothing(self):
         self.credit_note(self.bill(self.order), 2, 0)

@@ -133,9 +133,9 @@ class CustomerTier(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create; a new level of an active program makes a new version."""
-        tiers = super(
-            CustomerTier, self.with_context(tier_version_noted=True)
-        ).create(vals_list)
+        tiers = super(CustomerTier, self.with_context(tier_version_noted=True)).create(
+            vals_list
+        )
         tiers = tiers.with_env(self.env)
         tiers.program_id._note_new_version()
         return tiers
@@ -144,9 +144,9 @@ class CustomerTier(models.Model):
         """Write; a change of what the tier asks for makes a new version."""
         if RULE_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        result = super(
-            CustomerTier, self.with_context(tier_version_noted=True)
-        ).write(vals)
+        result = super(CustomerTier, self.with_context(tier_version_noted=True)).write(
+            vals
+        )
         self.program_id._note_new_version()
         return result
 

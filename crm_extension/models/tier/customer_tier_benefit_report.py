@@ -88,7 +88,8 @@ class CustomerTierBenefitReport(models.Model):
                         END) / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
-             WHERE o.state = 'sale' AND l.tier_discount > 0
+             WHERE o.state = 'sale' AND l.discount_tier_id IS NOT NULL
+               AND l.tier_discount > 0
              GROUP BY o.id, l.discount_tier_id
             """
         )

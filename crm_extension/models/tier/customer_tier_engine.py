@@ -53,21 +53,30 @@ class CustomerTierEngine(models.AbstractModel):
         changed = self.env["customer.tier.store"]._store(program, found, user)
         if asked is None:
             program._note_evaluated(as_of)
+        elif not changed and not user:
+            # What happens at once leaves a trace only where something moved.
+            return self.env["customer.tier.run"]
         return self.env["customer.tier.run"].create(
             {
-                "program_id": program.id,
-                "company_id": program.company_id.id,
-                "program_version": program.version,
-                "as_of": as_of,
+                **self._described(program, as_of, user),
                 "kind": "full" if asked is None else "some",
-                "state": "done",
                 "member_count": len(found.members),
                 "changed_count": changed,
                 "counts": self._counts(found.moves),
                 "duration": time.monotonic() - started,
-                "user_id": user.id if user else False,
             }
         )
+
+    def _described(self, program, as_of, user):
+        """Return what every run says about itself."""
+        return {
+            "program_id": program.id,
+            "company_id": program.company_id.id,
+            "program_version": program.version,
+            "as_of": as_of,
+            "state": "done",
+            "user_id": user.id if user else False,
+        }
 
     def _counts(self, moves):
         counts = {}
@@ -198,9 +207,7 @@ class CustomerTierEngine(models.AbstractModel):
             for name in sorted(names)
             if name in RESULT_METRICS or declared[name].fitted
         ]
-        return results, {
-            name: declared[name] for name in names if name not in results
-        }
+        return results, {name: declared[name] for name in names if name not in results}
 
     # -- Promotions taken back -----------------------------------------------------
 
@@ -293,7 +300,9 @@ def as_evidence(measured, place=0):
             "months": each.condition.months,
             "operator": each.condition.operator,
             "target": each.condition.target,
-            "value": None if np.isnan(each.values[place]) else float(each.values[place]),
+            "value": None
+            if np.isnan(each.values[place])
+            else float(each.values[place]),
             "date_from": date_of(each.start[place]),
             "date_to": date_of(each.stop[place] - 1),
         }

@@ -24,6 +24,7 @@ class CustomerTierEvent(models.Model):
 
     _name = "customer.tier.event"
     _description = "Event of a loyalty membership"
+    _log_access = False
     _order = "date desc, id desc"
     _rec_name = "trigger"
 

@@ -66,7 +66,7 @@ class CustomerTierFacts(models.AbstractModel):
         )
 
     def _read_credits(self, scope):
-        """Return what credit notes take off orders, as lines in the orders' currency."""
+        """Return what credit notes take off orders, in the orders' currency."""
         query = SQL(
             """
             SELECT c.order_id::int4, 0::int4, (c.amount * r.rate)::float8,

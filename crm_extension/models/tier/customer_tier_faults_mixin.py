@@ -82,7 +82,7 @@ class CustomerTierFaultsMixin(models.AbstractModel):
         """Tell whether some year has the fixed day; 29 February counts."""
         longest = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
         month = int(self.fixed_month or 0)
-        return 1 <= month and 1 <= self.fixed_day <= longest.get(month, 31)
+        return month >= 1 and 1 <= self.fixed_day <= longest.get(month, 31)
 
     def _domain_faults(self):
         try:

@@ -64,8 +64,8 @@ class CustomerTierLadderMixin(models.AbstractModel):
         fitted = [name for name, metric in declared.items() if metric.fitted]
         results = {*RESULT_METRICS, *fitted}
         return self.filtered(
-            lambda program: not results.isdisjoint(
-                program.tier_ids.rule_ids.mapped("metric")
+            lambda program: (
+                not results.isdisjoint(program.tier_ids.rule_ids.mapped("metric"))
             )
         )
 

@@ -86,8 +86,7 @@ class CustomerTierLife(models.AbstractModel):
                  LEFT JOIN customer_tier o ON o.id = m.override_tier_id
                      WHERE m.id = ANY(%(members)s))
                 UPDATE customer_tier_membership m
-                   SET tier_id = s.tier, state = s.state, write_uid = %(user)s,
-                       write_date = NOW() AT TIME ZONE 'UTC'
+                   SET tier_id = s.tier, state = s.state
                   FROM settled s
                  WHERE s.id = m.id
                 """,
@@ -96,7 +95,6 @@ class CustomerTierLife(models.AbstractModel):
                 in_force=IN_FORCE,
                 days=self._days(members.company_id),
                 members=members.ids,
-                user=self.env.uid,
             )
         )
         self._invalidate()

@@ -35,6 +35,7 @@ class CustomerTierMembership(models.Model):
 
     _name = "customer.tier.membership"
     _description = "Loyalty membership"
+    _log_access = False
     _inherit = [
         "customer.tier.membership.texts",
         "customer.tier.override.mixin",
@@ -47,12 +48,8 @@ class CustomerTierMembership(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, readonly=True, ondelete="cascade"
     )
-    program_id = fields.Many2one(
-        "customer.tier.program",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
-        index=True,
+    program_id = RunWrittenMany2one(
+        "customer.tier.program", required=True, readonly=True, index=True
     )
     company_id = RunWrittenMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -160,7 +157,8 @@ class CustomerTierMembership(models.Model):
     def _prepare_enrolment(self, vals):
         program = self.env["customer.tier.program"].browse(vals.get("program_id"))
         today = program.company_id._value_today() if program else False
-        tier_id = vals.get("tier_id") or program._base_tier().id
+        tier_id = vals.get("tier_id") or vals.get("earned_tier_id")
+        tier_id = tier_id or program._base_tier().id
         since = vals.get("since") or today
         return {
             "earned_tier_id": tier_id,

@@ -144,15 +144,17 @@ class CustomerTierMembershipTexts(models.AbstractModel):
 
     def _goals_words(self):
         """Return the goals that mean something to the member, the next tier first."""
+        goals = self._goals()
+        return [self._goal_words(which, goal) for which, goal in goals.items() if goal]
+
+    def _goals(self):
+        """Return of ``progress`` what means something to the member, else None."""
         progress = self.progress()
-        goals = []
-        if self._leads_up(progress["next"]):
-            title = self.env._("To reach “%s”", progress["next"]["tier"])
-            goals.append(self._goal_words(progress["next"], title))
-        if progress["keep"] and not self._is_granted():
-            title = self.env._("To keep “%s”", progress["keep"]["tier"])
-            goals.append(self._goal_words(progress["keep"], title))
-        return goals
+        upwards = self._leads_up(progress["next"])
+        return {
+            "next": progress["next"] if upwards else None,
+            "keep": None if self._is_granted() else progress["keep"],
+        }
 
     def _leads_up(self, goal):
         """Tell whether a goal is above what the member holds, by decision or not."""
@@ -167,12 +169,13 @@ class CustomerTierMembershipTexts(models.AbstractModel):
         :param which: ``next`` or ``keep``
         """
         self.ensure_one()
-        goal = self.progress()[which]
-        return goal and self._goal_words(goal, goal["tier"])
+        goal = self._goals()[which]
+        return goal and self._goal_words(which, goal)
 
-    def _goal_words(self, goal, title):
+    def _goal_words(self, which, goal):
         """Return a goal in words.
 
+        :param which: ``next`` or ``keep``
         :param goal: as ``progress`` returns it
         :return: dict ``title``, ``tier``, ``color``, ``until``, ``met`` and ``groups``:
             all conditions of a group are asked for, one group is enough
@@ -182,13 +185,19 @@ class CustomerTierMembershipTexts(models.AbstractModel):
             groups.setdefault(condition["group"], []).append(condition)
         tier = self.env["customer.tier"].browse(goal["tier_id"])
         return {
-            "title": title,
+            "title": self._goal_title(which, goal["tier"]),
             "tier": goal["tier"],
             "color": self._color_of(tier),
-            "until": self._day(goal["until"]),
+            # In grace it is later than the end of validity.
+            "until": self._day(self._held_until()) if which == "keep" else "",
             "met": goal["met"],
             "groups": [self._group_words(each) for each in groups.values()],
         }
+
+    def _goal_title(self, which, tier):
+        if which == "keep":
+            return self.env._("To keep “%s”", tier)
+        return self.env._("To reach “%s”", tier)
 
     def _group_words(self, conditions):
         """Return the conditions that customers may see, and whether there are more."""

@@ -45,6 +45,7 @@ class CustomerTierNotice(models.Model):
     _name = "customer.tier.notice"
     _inherit = ["customer.tier.notice.texts"]
     _description = "Notice about a loyalty tier"
+    _log_access = False
     _order = "id"
 
     membership_id = fields.Many2one(
@@ -227,17 +228,14 @@ class CustomerTierNotice(models.Model):
                 """
                 WITH kept AS (
                     INSERT INTO customer_tier_notice
-                           (membership_id, event_id, mail, is_noted, create_uid,
-                            write_uid, create_date, write_date)
-                    SELECT told.*, %(uid)s, %(uid)s,
-                           now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                           (membership_id, event_id, mail, is_noted)
+                    SELECT told.*
                       FROM (%(rows)s) AS told(membership_id, event_id, mail, is_noted)
                      WHERE mail IS NOT NULL OR is_noted
                   ORDER BY event_id, membership_id
                  RETURNING id)
                 SELECT count(*), (array_agg(id ORDER BY id))[:%(most)s] FROM kept
                 """,
-                uid=self.env.uid,
                 rows=rows,
                 most=AT_ONCE,
             )

@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount
-
-from ..value.plain_texts import percentage
 
 TIER_USER = "crm_extension.group_tier_user"
 OPEN_STATES = ("draft", "sent")
@@ -40,31 +37,20 @@ class CustomerTierOrderMixin(models.AbstractModel):
     def _next_share(self, following):
         """Return how much of the next tier's revenue this order would bring.
 
+        Numbers, not texts: to write them the server would read language and currency,
+        which the browser knows.
+
         :param following: ``next`` of a badge of ``customer.tier.badges``
+        :return: dict ``next`` (name of the tier, empty without a share), ``share`` (1
+            is all of it), ``target`` and ``currency_id``
         """
         if not following or self.state not in OPEN_STATES or self.amount_untaxed <= 0:
-            return {"share": 0, "share_text": "", "share_help": ""}
-        share = self.amount_untaxed / self._target_here(following)
-        target = format_amount(
-            self.env,
-            following["amount"],
-            self.env["res.currency"].browse(following["currency_id"]),
-            trailing_zeroes=False,
-        )
+            return {"next": "", "share": 0.0}
         return {
-            "share": min(share, 1.0),
-            "share_text": self.env._(
-                "brings %(share)s of %(tier)s",
-                share=percentage(self.env, round(share, 2)),
-                tier=following["tier"],
-            ),
-            "share_help": self.env._(
-                "“%(tier)s” asks for a revenue of %(target)s. This order would bring"
-                " %(share)s of it.",
-                tier=following["tier"],
-                target=target,
-                share=percentage(self.env, round(share, 2)),
-            ),
+            "next": following["tier"],
+            "share": self.amount_untaxed / self._target_here(following),
+            "target": following["amount"],
+            "currency_id": following["currency_id"],
         }
 
     def _target_here(self, following):

@@ -40,7 +40,9 @@ class CustomerTierRuleTexts(models.AbstractModel):
                 )
             )
 
-    @api.depends("metric", "window", "window_months", "operator", "amount", "currency_id")
+    @api.depends(
+        "metric", "window", "window_months", "operator", "amount", "currency_id"
+    )
     @api.depends_context("lang")
     def _compute_text(self):
         for rule in self:
@@ -78,7 +80,8 @@ class CustomerTierRuleTexts(models.AbstractModel):
 
     def _target_money(self):
         currency = self.currency_id or self.company_id.currency_id
-        return format_amount(self.env, self.amount, currency, trailing_zeroes=False)
+        broken = not float(self.amount).is_integer()
+        return format_amount(self.env, self.amount, currency, trailing_zeroes=broken)
 
     def _target_days(self):
         return self.env._("%s days", plain_number(self.env, self.amount))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -12,6 +14,9 @@ STATES = [
     ("done", "Done"),
     ("failed", "Failed"),
 ]
+
+DAYS_OF_SMALL_RUNS = 30
+"""How long the list keeps evaluations of some members."""
 
 
 class CustomerTierRun(models.Model):
@@ -52,3 +57,9 @@ class CustomerTierRun(models.Model):
         for run in self:
             day = format_date(self.env, run.as_of)
             run.name = f"{run.program_id.name} · {kinds.get(run.kind, '')} · {day}"
+
+    @api.autovacuum
+    def _gc_small_runs(self):
+        """Delete old evaluations of some members, of which there may be many a day."""
+        limit = fields.Datetime.now() - timedelta(days=DAYS_OF_SMALL_RUNS)
+        self.search([("kind", "=", "some"), ("create_date", "<", limit)]).unlink()

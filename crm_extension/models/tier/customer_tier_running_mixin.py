@@ -42,8 +42,12 @@ class CustomerTierRunningMixin(models.AbstractModel):
         self._check_manager()
         self.ensure_one()
         self._raise_faults()
-        run = self.env["customer.tier.simulation"].sudo()._execute(
-            self.sudo(), as_of or self.company_id._value_today(), self.env.user
+        run = (
+            self.env["customer.tier.simulation"]
+            .sudo()
+            ._execute(
+                self.sudo(), as_of or self.company_id._value_today(), self.env.user
+            )
         )
         return run.with_env(self.env)
 

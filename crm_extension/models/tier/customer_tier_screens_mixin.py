@@ -26,9 +26,7 @@ class CustomerTierScreensMixin(models.AbstractModel):
             program.move_count = counts.get(program, 0)
 
     def _compute_run_count(self):
-        counts = self._counts_of(
-            "customer.tier.run", [("program_id", "in", self.ids)]
-        )
+        counts = self._counts_of("customer.tier.run", [("program_id", "in", self.ids)])
         for program in self:
             program.run_count = counts.get(program, 0)
 

@@ -31,18 +31,13 @@ class CustomerTierSimulation(models.AbstractModel):
         spoken = self.with_context(lang=user.lang or self.env.lang)
         return self.env["customer.tier.run"].create(
             {
-                "program_id": program.id,
-                "company_id": program.company_id.id,
-                "program_version": program.version,
-                "as_of": as_of,
+                **engine._described(program, as_of, user),
                 "kind": "simulation",
-                "state": "done",
                 "member_count": len(found.members),
                 "changed_count": int((found.members.held != found.held).sum()),
                 "counts": engine._counts(found.moves),
                 "results": spoken._results(program, found, ends),
                 "duration": time.monotonic() - started,
-                "user_id": user.id,
             }
         )
 

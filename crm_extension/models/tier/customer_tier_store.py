@@ -98,14 +98,11 @@ class CustomerTierStore(models.AbstractModel):
     def _update_members(self, targets):
         self.env.cr.execute(
             SQL(
-                "UPDATE customer_tier_membership m SET %s, write_uid = %s,"
-                " write_date = now() AT TIME ZONE 'UTC'"
-                " FROM %s s WHERE s.id > 0 AND m.id = s.id",
+                "UPDATE customer_tier_membership m SET %s FROM %s s WHERE s.id > 0 AND m.id = s.id",
                 _comma(
                     SQL("%s = %s", SQL.identifier(name), value)
                     for name, value in targets.items()
                 ),
-                self.env.uid,
                 SQL.identifier(MEMBERS),
             )
         )
@@ -120,11 +117,8 @@ class CustomerTierStore(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO customer_tier_membership (
-                       partner_id, program_id, company_id, %(names)s,
-                       create_uid, create_date, write_uid, write_date)
-                SELECT s.partner_id, %(program)s, %(company)s, %(values)s,
-                       %(uid)s, now() AT TIME ZONE 'UTC',
-                       %(uid)s, now() AT TIME ZONE 'UTC'
+                       partner_id, program_id, company_id, %(names)s)
+                SELECT s.partner_id, %(program)s, %(company)s, %(values)s
                   FROM %(staging)s s WHERE s.id = 0 ORDER BY s.partner_id
            ON CONFLICT (partner_id, program_id) DO NOTHING
              RETURNING id, partner_id
@@ -133,7 +127,6 @@ class CustomerTierStore(models.AbstractModel):
                 values=_comma(targets.values()),
                 program=program.id,
                 company=program.company_id.id,
-                uid=self.env.uid,
                 staging=SQL.identifier(MEMBERS),
             )
         )
@@ -171,13 +164,10 @@ class CustomerTierStore(models.AbstractModel):
             INSERT INTO customer_tier_event (
                    membership_id, partner_id, program_id, company_id, date,
                    from_tier_id, to_tier_id, trigger, evidence, former, valid_until,
-                   user_id, program_version, create_uid, create_date, write_uid,
-                   write_date)
+                   user_id, program_version)
             SELECT s.membership_id, s.partner_id, %(program)s, %(company)s,
                    %(epoch)s + s.day, %(from)s, %(to)s, %(trigger)s, %(evidence)s,
-                   %(former)s, %(until)s, %(user)s, %(version)s,
-                   %(uid)s, now() AT TIME ZONE 'UTC',
-                   %(uid)s, now() AT TIME ZONE 'UTC'
+                   %(former)s, %(until)s, %(user)s, %(version)s
               FROM %(staging)s s ORDER BY s.membership_id RETURNING id
             """,
             program=program.id,
@@ -191,7 +181,6 @@ class CustomerTierStore(models.AbstractModel):
             until=_day("valid_until", NEVER),
             user=user.id if user else None,
             version=program.version,
-            uid=self.env.uid,
             staging=SQL.identifier(MOVES),
         )
 
@@ -241,9 +230,7 @@ def _tier_at(tiers, column):
 
 def _day(column, nothing):
     """SQL: the staged day number as a date."""
-    return SQL(
-        "(%s + NULLIF(%s, %s))", _EPOCH, SQL.identifier("s", column), nothing
-    )
+    return SQL("(%s + NULLIF(%s, %s))", _EPOCH, SQL.identifier("s", column), nothing)
 
 
 def _evidence(tiers, move):

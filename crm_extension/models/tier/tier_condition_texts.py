@@ -7,8 +7,8 @@ from odoo.tools import format_date
 
 from ...analytics.progress import condition_progress
 from ..value.number_texts import NumberTexts
-from .result_metrics import CLASS_NUMBERS
 from .customer_tier_rule_texts import RESULT_UNITS
+from .result_metrics import CLASS_NUMBERS
 
 CLASS_OF_NUMBER = {number: key for key, number in CLASS_NUMBERS.items()}
 
@@ -85,9 +85,7 @@ class TierConditionTexts(NumberTexts):
             return self.env._(
                 "%(label)s: %(value)s of %(target)s, %(missing)s to go", **numbers
             )
-        return self.env._(
-            "%(label)s: %(value)s, at most %(target)s allowed", **numbers
-        )
+        return self.env._("%(label)s: %(value)s, at most %(target)s allowed", **numbers)
 
     def period(self, described):
         """Return the first and last day of the window in words."""

@@ -10,9 +10,10 @@ const STRIP = {
     membership_id: 9,
     tier: "Silver",
     color: 4,
+    next: "Gold",
     share: 0.12,
-    share_text: "brings 12 % of Gold",
-    share_help: "“Gold” asks for a revenue of € 1,000.",
+    target: 1000,
+    currency_id: 2,
 };
 
 test("a tier is a badge in its colour", async () => {
@@ -29,13 +30,22 @@ test("who holds no tier has no badge", async () => {
 test("an order tells what it would bring", async () => {
     await mountContent("tier_strip", STRIP);
     expect(".o_crm_ext_tier_badge").toHaveText("Silver");
-    expect(".o_crm_ext_tier_share").toHaveText("brings 12 % of Gold");
-    expect(".o_crm_ext_tier_share").toHaveAttribute("title", STRIP.share_help);
+    expect(".o_crm_ext_tier_share").toHaveText("brings 12% of Gold");
+    expect(".o_crm_ext_tier_share").toHaveAttribute(
+        "title",
+        /asks for a revenue of .*1,000\.00.*This order would bring 12% of it\./
+    );
     expect(queryOne(".o_crm_ext_tier_share_bar span").style.width).toBe("12%");
 });
 
+test("more than the whole is a full bar", async () => {
+    await mountContent("tier_strip", { ...STRIP, share: 2.5 });
+    expect(".o_crm_ext_tier_share").toHaveText("brings 250% of Gold");
+    expect(queryOne(".o_crm_ext_tier_share_bar span").style.width).toBe("100%");
+});
+
 test("an order that brings nothing tells the tier alone", async () => {
-    await mountContent("tier_strip", { ...STRIP, share: 0, share_text: "", share_help: "" });
+    await mountContent("tier_strip", { ...STRIP, share: 0, next: "" });
     expect(".o_crm_ext_tier_badge").toHaveText("Silver");
     expect(".o_crm_ext_tier_share").toHaveCount(0);
 });

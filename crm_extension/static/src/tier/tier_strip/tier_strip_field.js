@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { percentOf } from "../../value/value_format";
@@ -19,6 +20,27 @@ export class TierStripField extends Component {
 
     get strip() {
         return this.props.record.data[this.props.name] || false;
+    }
+
+    get shareText() {
+        const { share, next } = this.strip;
+        return next ? _t("brings %(share)s of %(tier)s", { share: this.percentage(share), tier: next }) : "";
+    }
+
+    get shareHelp() {
+        const { share, next, target, currency_id: currencyId } = this.strip;
+        return _t(
+            "“%(tier)s” asks for a revenue of %(target)s. This order would bring %(share)s of it.",
+            {
+                tier: next,
+                target: formatMonetary(target, { currencyId }),
+                share: this.percentage(share),
+            }
+        );
+    }
+
+    percentage(share) {
+        return formatPercentage(share, { digits: [16, 0] });
     }
 
     get barStyle() {

@@ -1,0 +1,330 @@
+"""Real transactions side by side: no promotion is lost, none is given twice.
+
+What these tests commit they remove again. They work in the main company, which every
+transaction sees.
+"""
+
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from threading import Barrier, Thread
+from unittest.mock import patch
+
+from odoo import api
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.service.model import retrying
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import SQL, mute_logger
+
+from .tier_common import ladder
+
+PATIENCE = "10s"
+"""How long a transaction may wait for a lock of another one."""
+WAIT = 30
+"""Seconds after which a test fails whose transactions do not end."""
+LEVELS = (("Base", None), ("Silver", 500), ("Gold", 5000))
+
+
+@tagged("post_install", "-at_install")
+class TestTierConcurrency(BaseCase):
+    """Orders of one customer, enrolments and evaluations at the same time."""
+
+    def setUp(self):
+        super().setUp()
+        with self.transaction() as env:
+            self.company_id = env.ref("base.main_company").id
+            others = env["customer.tier.program"].search(
+                [("company_id", "=", self.company_id), ("state", "=", "active")]
+            )
+            self.assertFalse(others, "the main company has a program already")
+            self.program_id = self.new_program(env).id
+            self.product_id = self.new_product(env).id
+            self.partner_id = env["res.partner"].create({"name": "Two orders"}).id
+            self.addCleanup(self.forget)
+
+    def new_program(self, env):
+        program = env["customer.tier.program"].create(
+            {
+                "name": "Side by side",
+                "company_id": self.company_id,
+                "basis": "ordered",
+                "tier_ids": [Command.create(each) for each in ladder(LEVELS)],
+            }
+        )
+        program.action_activate()
+        program._note_evaluated(program.company_id._value_today())
+        return program
+
+    def new_product(self, env):
+        return env["product.product"].create(
+            {"name": "Work", "type": "service", "invoice_policy": "order"}
+        )
+
+    def forget(self):
+        """Remove all that was committed."""
+        with self.transaction() as env:
+            orders = env["sale.order"].search([("partner_id", "=", self.partner_id)])
+            orders._action_cancel()
+            orders.flush_recordset()
+            env.cr.execute(
+                "UPDATE sale_order SET tier_id = NULL WHERE id = ANY(%s)", [orders.ids]
+            )
+            env.invalidate_all()
+            orders.unlink()
+            program = env["customer.tier.program"].browse(self.program_id)
+            program.membership_ids.unlink()
+            program.unlink()
+            env["res.partner"].browse(self.partner_id).unlink()
+            env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
+            env.flush_all()
+            for table in ("customer_tier_queue", "customer_value_queue"):
+                env.cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE partner_id = %s",
+                        SQL.identifier(table),
+                        self.partner_id,
+                    )
+                )
+
+    # -- Transactions --------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self):
+        """Give an environment that commits when its block ends well."""
+        with db_connect(get_db_name()).cursor() as cr:
+            cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
+            yield api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
+
+    def side_by_side(self, *steps):
+        """Do the steps at once, as requests: begun again where they collide.
+
+        Each transaction has looked at the data before another one writes.
+
+        :param steps: functions that take an environment
+        :return: list of the exceptions that came out
+        """
+        started, failures = Barrier(len(steps), timeout=WAIT), []
+
+        def run(step, env):
+            try:
+                env.cr.execute("SELECT COUNT(*) FROM customer_tier_membership")
+                started.wait()
+                retrying(partial(step, env), env)
+            except Exception as error:  # noqa: BLE001 the test looks at all of them
+                failures.append(error)
+
+        with (
+            ExitStack() as stack,
+            mute_logger("odoo.sql_db"),
+            # The test holds the lock of the registry, which a retry asks for.
+            patch.object(Registry, "_lock", DummyRLock()),
+            patch("odoo.service.model.random.uniform", return_value=0.01),
+        ):
+            threads = [
+                Thread(
+                    target=run,
+                    args=(step, stack.enter_context(self.transaction())),
+                    daemon=True,
+                )
+                for step in steps
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(WAIT)
+            self.assertFalse([each for each in threads if each.is_alive()])
+        return failures
+
+    def new_order(self, amount):
+        """Commit a quotation; return a step that confirms it."""
+        with self.transaction() as env:
+            order = env["sale.order"].create(
+                {
+                    "partner_id": self.partner_id,
+                    "company_id": self.company_id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.product_id,
+                                "price_unit": amount,
+                                "tax_ids": False,
+                            }
+                        )
+                    ],
+                }
+            )
+            order_id = order.id
+
+        def confirm(env):
+            env["sale.order"].browse(order_id).action_confirm()
+
+        return confirm
+
+    def follow_up(self):
+        """Do what the cron does a quarter of an hour later."""
+        with self.transaction() as env:
+            env["customer.tier.program"]._cron_evaluate()
+
+    def enrol(self, name="Base"):
+        with self.transaction() as env:
+            program = env["customer.tier.program"].browse(self.program_id)
+            tier = program.tier_ids.filtered(lambda each: each.name == name)
+            env["customer.tier.membership"].create(
+                {
+                    "program_id": program.id,
+                    "partner_id": self.partner_id,
+                    "tier_id": tier.id,
+                }
+            )
+
+    def found(self):
+        """Return the committed tier, and the triggers of the history."""
+        with self.transaction() as env:
+            member = env["customer.tier.membership"].search(
+                [
+                    ("program_id", "=", self.program_id),
+                    ("partner_id", "=", self.partner_id),
+                ]
+            )
+            triggers = member.event_ids.sorted("id").mapped("trigger")
+            return member.mapped("tier_id.name"), triggers
+
+    # -- Two orders ------------------------------------------------------------------
+
+    def assertPromotedOnce(self, *amounts, member):
+        if member:
+            self.enrol()
+        steps = [self.new_order(amount) for amount in amounts]
+        self.assertFalse(self.side_by_side(*steps))
+        self.follow_up()
+        self.assertEqual(self.found(), (["Silver"], ["enrolled", "promoted"]))
+        self.follow_up()
+        self.assertEqual(self.found(), (["Silver"], ["enrolled", "promoted"]))
+
+    def test_member_two_orders_that_suffice_together(self):
+        """Neither transaction sees the other's order: the follow-up sees both."""
+        self.assertPromotedOnce(300, 300, member=True)
+
+    def test_member_two_orders_that_suffice_each(self):
+        self.assertPromotedOnce(700, 700, member=True)
+
+    def test_newcomer_two_orders_that_suffice_together(self):
+        self.assertPromotedOnce(300, 300, member=False)
+
+    def test_newcomer_two_orders_that_suffice_each(self):
+        self.assertPromotedOnce(700, 700, member=False)
+
+    def test_three_orders_at_once(self):
+        self.assertPromotedOnce(200, 200, 200, member=True)
+
+    def test_what_waits_is_done_once(self):
+        self.enrol()
+        self.assertFalse(self.side_by_side(self.new_order(300), self.new_order(300)))
+        self.assertTrue(self.waiting())
+        self.follow_up()
+        self.assertFalse(self.waiting())
+
+    def waiting(self):
+        with self.transaction() as env:
+            return env["customer.tier.queue"].search_count(
+                [("partner_id", "=", self.partner_id)]
+            )
+
+    # -- Evaluations ---------------------------------------------------------------
+
+    def evaluate_all(self, env):
+        env["customer.tier.program"].browse(self.program_id).evaluate()
+
+    def evaluate_one(self, env):
+        env["customer.tier.program"].browse(self.program_id).evaluate(
+            partners=env["res.partner"].browse(self.partner_id)
+        )
+
+    def test_newcomer_enrolled_twice_at_once(self):
+        with self.transaction() as env:
+            # It was there before the program: only an evaluation enrols.
+            env["sale.order"].create(
+                {
+                    "partner_id": self.partner_id,
+                    "company_id": self.company_id,
+                    "state": "sale",
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.product_id,
+                                "price_unit": 700,
+                                "tax_ids": False,
+                            }
+                        )
+                    ],
+                }
+            )
+        self.assertFalse(self.side_by_side(self.evaluate_one, self.evaluate_one))
+        self.assertEqual(self.found(), (["Silver"], ["enrolled", "promoted"]))
+
+    def test_enrolled_by_hand_twice_at_once(self):
+        """The second one is told, in words; nothing is half done."""
+
+        def by_hand(env):
+            program = env["customer.tier.program"].browse(self.program_id)
+            env["customer.tier.membership"].create(
+                {"program_id": program.id, "partner_id": self.partner_id}
+            )
+
+        failures = self.side_by_side(by_hand, by_hand)
+        self.assertEqual([type(each) for each in failures], [ValidationError])
+        self.assertEqual(self.found(), (["Base"], ["enrolled"]))
+
+    def test_enrolled_by_hand_and_by_an_order(self):
+        def by_hand(env):
+            env["customer.tier.membership"].create(
+                {"program_id": self.program_id, "partner_id": self.partner_id}
+            )
+
+        failures = self.side_by_side(by_hand, self.new_order(700))
+        self.assertIn([type(each) for each in failures], ([], [ValidationError]))
+        self.follow_up()
+        self.assertEqual(self.found(), (["Silver"], ["enrolled", "promoted"]))
+
+    def test_order_during_the_evaluation_of_everybody(self):
+        self.enrol()
+        self.assertFalse(self.side_by_side(self.evaluate_all, self.new_order(700)))
+        self.follow_up()
+        self.assertEqual(self.found(), (["Silver"], ["enrolled", "promoted"]))
+
+    def test_everybody_is_evaluated_once_at_a_time(self):
+        self.enrol()
+        failures = self.side_by_side(self.evaluate_all, self.evaluate_all)
+        for error in failures:
+            self.assertIsInstance(error, UserError)
+            self.assertIn("Side by side", str(error))
+        self.assertEqual(self.found(), (["Base"], ["enrolled"]))
+
+    # -- Life events ---------------------------------------------------------------
+
+    def test_archived_while_an_order_promotes(self):
+        self.enrol()
+
+        def archive(env):
+            env["res.partner"].browse(self.partner_id).active = False
+
+        self.addCleanup(self.unarchive)
+        self.assertFalse(self.side_by_side(archive, self.new_order(700)))
+        self.follow_up()
+        with self.transaction() as env:
+            member = env["customer.tier.membership"].search(
+                [("partner_id", "=", self.partner_id)]
+            )
+            self.assertEqual(member.state, "suspended")
+        self.unarchive()
+        self.follow_up()
+        tiers, triggers = self.found()
+        self.assertEqual(tiers, ["Silver"])
+        self.assertEqual(triggers.count("promoted"), 1)
+        self.assertEqual(triggers.count("suspended"), 1)
+
+    def unarchive(self):
+        with self.transaction() as env:
+            env["res.partner"].browse(self.partner_id).active = True
