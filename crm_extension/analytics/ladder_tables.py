@@ -27,15 +27,15 @@ def ends_of_validity(timeline):
     """Return the level that members would hold if their validity ended that day.
 
     What keeps a level is asked for over the period so far, without grace. Who reached
-    the level that very day has only begun, and stays. The state of the timeline is left
-    as it is.
+    the level that very day, or renewed it, has only begun and stays. The state of the
+    timeline is left as it is.
 
     :param timeline: :class:`~.tiers.Timeline` that was brought to its day
     :return: 1-D places
     """
     holders = timeline.holders.copy()
     ended = (holders.place > 0) & ~holders.is_suspended
-    ended &= holders.since < timeline.as_of
+    ended &= holders.period_from < timeline.as_of
     holders.valid_until[:] = NEVER
     holders.valid_until[ended] = timeline.as_of
     holders.in_grace[:] = False

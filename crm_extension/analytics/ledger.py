@@ -14,20 +14,24 @@ from .grouping import run_starts
 from .purchases import purchase_days
 
 _DAY_BITS = 32
+SMALLEST_QUANTITY = 1e-6
+"""Below this a quantity is the noise of decimal fractions."""
 
 
 @dataclass(frozen=True)
 class Periods:
     """A period ``[start, stop)`` of each customer, and the day to look back from.
 
-    All are 1-D day numbers as long as the customers; ``before`` is where the period
-    before begins, which ends at ``start``, NaN where there is none.
+    All are 1-D day numbers as long as the customers. ``before`` is where the period
+    before begins, NaN where there is none; it ends at ``before_stop``, or at ``start``
+    where that is left out.
     """
 
     at: np.ndarray
     start: np.ndarray
     stop: np.ndarray
     before: np.ndarray | None = None
+    before_stop: np.ndarray | None = None
 
 
 class Ledger:
@@ -107,8 +111,14 @@ class Ledger:
         }
         if periods.before is not None:
             known = ~np.isnan(periods.before)
-            before = np.where(known, periods.before, 0).astype(np.int64)
-            earlier = self._slices(place, before, periods.start)
+            stop = periods.start if periods.before_stop is None else periods.before_stop
+            earlier = self._slices(
+                place,
+                *(
+                    np.where(known, day, 0).astype(np.int64)
+                    for day in (periods.before, stop)
+                ),
+            )
             columns["monetary_before"] = np.where(
                 known, _slice_sums(self._amount, *earlier), np.nan
             )
@@ -190,7 +200,7 @@ class _CategoryLines:
     """Lines by customer and day, to count distinct categories in periods."""
 
     def __init__(self, place, day, category, quantity):
-        order = np.lexsort((category, day, place))
+        order = np.lexsort((day, place))
         self.key = _keys(place[order], day[order])
         self.category, self.quantity = category[order], quantity[order]
 
@@ -202,9 +212,7 @@ class _CategoryLines:
         high = np.searchsorted(self.key, _keys(safe, periods.stop))
         length = np.where(known, np.maximum(high - low, 0), 0)
         owner = np.repeat(np.arange(len(place)), length)
-        row = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length, length)
-        row += np.repeat(low, length)
-        return self._count(owner, row, len(place))
+        return self._count(owner, _rows(low, length), len(place))
 
     def _count(self, owner, row, size):
         category, quantity = self.category[row], self.quantity[row]
@@ -213,14 +221,13 @@ class _CategoryLines:
         starts = run_starts(owner, category)
         if not len(starts):
             return np.zeros(size)
-        kept = np.add.reduceat(quantity[order], starts) > 0
+        kept = np.add.reduceat(quantity[order], starts) > SMALLEST_QUANTITY
         return np.bincount(owner[starts[kept]], minlength=size).astype(float)
 
 
 def _keys(place, day):
-    return np.asarray(place).astype(np.int64) << _DAY_BITS | np.asarray(day).astype(
-        np.int64
-    )
+    day = np.maximum(np.asarray(day), 0).astype(np.int64)
+    return np.asarray(place).astype(np.int64) << _DAY_BITS | day
 
 
 def _slice_sums(values, low, high):
@@ -229,10 +236,16 @@ def _slice_sums(values, low, high):
     Each slice is added up by itself: differences of running totals would carry the
     rounding of everybody else's money.
     """
-    filled = high > low
     sums = np.zeros(len(low), dtype=values.dtype)
+    length = np.maximum(high - low, 0)
+    filled = length > 0
     if filled.any():
-        bounds = np.column_stack((low[filled], high[filled])).ravel()
-        padded = np.append(values, values.dtype.type(0))
-        sums[filled] = np.add.reduceat(padded, bounds)[::2]
+        starts = np.cumsum(length) - length
+        sums[filled] = np.add.reduceat(values[_rows(low, length)], starts[filled])
     return sums
+
+
+def _rows(low, length):
+    """Return the rows ``low``, ``low + 1`` ... of each slice, one after the other."""
+    starts = np.cumsum(length) - length
+    return np.arange(length.sum()) + np.repeat(low - starts, length)

@@ -73,13 +73,16 @@ class TierMeter:
         if condition.window == TIER_PERIOD:
             return Periods(at, period_from, stop)
         days, place = np.unique(at, return_inverse=True)
-        starts, befores = self._window_starts(condition, days.tolist())
-        return Periods(at, starts[place], stop, befores[place])
+        starts, befores, ends = self._windows(condition, days.tolist())
+        return Periods(at, starts[place], stop, befores[place], ends[place])
 
-    def _window_starts(self, condition, days):
-        """Return where the windows of distinct days begin, and those before them."""
+    def _windows(self, condition, days):
+        """Return where the windows of distinct days begin, and those before them.
+
+        :return: starts, starts of the windows before, ends of those
+        """
         starts = np.zeros(len(days), dtype=np.int64)
-        befores = np.full(len(days), np.nan)
+        befores, ends = np.full(len(days), np.nan), np.full(len(days), np.nan)
         for place, day in enumerate(days):
             window = scoring_window(
                 condition.window,
@@ -90,4 +93,5 @@ class TierMeter:
             starts[place] = (window.start - _EPOCH).days
             if window.before_start is not None:
                 befores[place] = (window.before_start - _EPOCH).days
-        return starts, befores
+                ends[place] = (window.before_stop - _EPOCH).days
+        return starts, befores, ends

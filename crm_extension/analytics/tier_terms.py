@@ -152,5 +152,13 @@ class Moves:
     former: dict | None = None
 
 
-FORMER = ("place", "since", "period_from", "valid_until", "reached", "in_grace")
+FORMER = (
+    "place",
+    "since",
+    "period_from",
+    "valid_until",
+    "reached",
+    "in_grace",
+    "warned_for",
+)
 """What a promotion remembers of the state before it."""

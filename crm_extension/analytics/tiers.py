@@ -71,6 +71,8 @@ class Timeline:
         self.ladder, self.holders, self.meter = ladder, holders, meter
         self.as_of, self.looked_until = as_of, looked_until
         self.earlier = earlier
+        self.was_in_grace = holders.in_grace.copy()
+        self.was_taken_back = np.zeros(len(holders.place), dtype=bool)
         self.moves = []
 
     def advance(self):
@@ -83,10 +85,9 @@ class Timeline:
         self._enrol()
         self._take_ends(self.as_of - 1)
         self._promote(np.ones(len(self.holders.place), dtype=bool))
-        demoted_before = self.holders.reached == DEMOTED
         self._take_ends(self.as_of)
-        now_demoted = (self.holders.reached == DEMOTED) & ~demoted_before
-        self._promote(now_demoted)
+        holders = self.holders
+        self._promote((holders.reached == DEMOTED) & (holders.since == self.as_of))
         return self.moves
 
     def take_ends(self):
@@ -150,7 +151,8 @@ class Timeline:
         """Raise members to the highest level whose rules of entry hold."""
         holders = self.holders
         rising = asked & holders.is_open & ~holders.is_suspended & (holders.place >= 0)
-        rising &= ~self._is_barred(rising)
+        rising &= ~self._is_decided_later()
+        barred = self._is_barred(rising)
         highest = len(self.ladder.levels) - 1
         for place in range(highest, 0, -1):
             members = np.flatnonzero(rising & (holders.place < place))
@@ -158,28 +160,42 @@ class Timeline:
                 continue
             at = np.full(len(members), self.as_of)
             held, measured = self._holding(self.ladder.levels[place].entry, members, at)
-            self._raise(members[held], place, [each.only(held) for each in measured])
+            by_rules = held & self._owes_to_new_rules(members, place)
+            held &= ~barred[members] | by_rules
+            self._raise(
+                members[held],
+                place,
+                [each.only(held) for each in measured],
+                by_rules[held],
+            )
+
+    def _is_decided_later(self):
+        """Tell whose level or period was decided on a later day: time goes forward.
+
+        Being enrolled decides nothing.
+        """
+        holders = self.holders
+        later = (holders.since > self.as_of) | (holders.period_from > self.as_of + 1)
+        return later & ((holders.place > 0) | (holders.reached != ENROLLED))
 
     def _is_barred(self, asked):
         """Tell who was demoted and has bought nothing since: no fact is new.
 
         The rules of entry often look further back than a tier's period; without a new
-        purchase they would undo every demotion on the next day.
+        purchase they would undo every demotion on the next day. New rules that raise
+        where the old ones would not are a new fact as well.
         """
         holders = self.holders
         barred = asked & (holders.reached == DEMOTED)
-        if self.earlier:
-            return np.zeros_like(barred)
         members = np.flatnonzero(barred)
         bought = self.meter.last_bought(members, np.full(len(members), self.as_of))
         barred[members] = ~(bought >= holders.since[members])
         return barred
 
-    def _raise(self, members, place, measured):
+    def _raise(self, members, place, measured, by_rules):
         if not len(members):
             return
         holders = self.holders
-        by_rules = self._owes_to_new_rules(members, place)
         former = {name: getattr(holders, name)[members].copy() for name in FORMER}
         day = np.full(len(members), self.as_of)
         self._settle(members, np.full(len(members), place), day, PROMOTED)
@@ -206,7 +222,7 @@ class Timeline:
 
     # -- Promotions taken back -----------------------------------------------------
 
-    def take_back(self, members, former, until):
+    def take_back(self, members, former, until, conditions=None):
         """Take promotions back whose rules of entry do not hold any more.
 
         The windows that promoted are kept open up to ``until``, so that what a credit
@@ -216,25 +232,23 @@ class Timeline:
             something was credited within the days that the ladder names
         :param former: name of :data:`FORMER` -> numbers, aligned: what they held before
         :param until: 1-D day numbers, the last day that counts
+        :param conditions: tuple of :class:`Condition` that promoted each, in order of
+            ``members``; those of the ladder when left out
         :return: 1-D places of the members whose promotion was taken back
         """
-        holders = self.holders
+        if conditions is None:
+            places = self.holders.place[members].tolist()
+            conditions = [self.ladder.levels[place].entry for place in places]
         lost = np.zeros(len(members), dtype=bool)
-        for place in np.unique(holders.place[members]).tolist():
-            chosen = np.flatnonzero(holders.place[members] == place)
-            measured = self._measured_since(place, members, former, until, chosen)
+        for asked, chosen in _places_by_value(conditions).items():
+            measured = self._measured_since(asked, members, former, until, chosen)
             held = one_group_holds(measured, len(chosen))
             lost[chosen] = ~held
-            self._fall_back(
-                members,
-                former,
-                place,
-                chosen[~held],
-                tuple(each.only(~held) for each in measured),
-            )
+            evidence = tuple(each.only(~held) for each in measured)
+            self._fall_back(members, former, chosen[~held], evidence)
         return members[lost]
 
-    def _measured_since(self, place, members, former, until, chosen):
+    def _measured_since(self, asked, members, former, until, chosen):
         who = members[chosen]
         return [
             self.meter.measure(
@@ -244,21 +258,26 @@ class Timeline:
                 former["period_from"][chosen],
                 until[chosen],
             )
-            for each in self.ladder.levels[place].entry
+            for each in asked
         ]
 
-    def _fall_back(self, members, former, place, chosen, measured):
+    def _fall_back(self, members, former, chosen, evidence):
         who = members[chosen]
+        lost = self.holders.place[who].copy()
         for name in FORMER:
             getattr(self.holders, name)[who] = former[name][chosen]
-        self._tell(
-            "return",
-            who,
-            np.full(len(who), self.as_of),
-            np.full(len(who), place),
-            level=place,
-            evidence=measured,
-        )
+        self.was_taken_back[who] = True
+        day = np.full(len(who), self.as_of)
+        for place in np.unique(lost).tolist():
+            some = lost == place
+            self._tell(
+                "return",
+                who[some],
+                day[some],
+                lost[some],
+                level=place,
+                evidence=tuple(each.only(some) for each in evidence),
+            )
 
     # -- Ends of periods -----------------------------------------------------------
 
@@ -304,7 +323,8 @@ class Timeline:
         for offset in range(1, self.ladder.grace_days + 1):
             day = holders.valid_until + offset
             looked = holders.in_grace & self._running() & (day <= limit)
-            members = np.flatnonzero(looked & (day >= self.looked_until))
+            new = ~self.was_in_grace | (day >= self.looked_until)
+            members = np.flatnonzero(looked & new)
             if len(members):
                 at = day[members]
                 self._renew(members, self._keeps(members, at), at)
@@ -338,26 +358,45 @@ class Timeline:
             return
         former = self.holders.place[members].copy()
         evidence = self._evidence_of_keeping(members, day - 1)
+        day = self._not_before(members, day)
         target = getattr(self, f"_fall_{self.ladder.demotion}")(members, day)
         stays = target >= former
+        requalified = self._evidence_of_entry(members[stays], day[stays])
         self._settle(members, np.minimum(target, former), day, DEMOTED)
         self.holders.reached[members[stays]] = PROMOTED
-        for trigger, told in (("demoted", ~stays), ("renewed", stays)):
-            for place, chosen, measured in evidence:
-                some = told[chosen]
-                who = chosen[some]
-                self._tell(
-                    trigger,
-                    members[who],
-                    day[who],
-                    former[who],
-                    level=place,
-                    kind="retain",
-                    evidence=tuple(each.only(some) for each in measured),
-                )
+        for place, chosen, measured in evidence:
+            fell = ~stays[chosen]
+            self._tell_fall(members, day, former, place, chosen[fell], measured, fell)
+        for place, chosen, measured in requalified:
+            who = members[stays][chosen]
+            at = np.full(len(who), place)
+            self._tell(
+                "renewed",
+                who,
+                day[stays][chosen],
+                at,
+                level=place,
+                evidence=measured,
+            )
+
+    def _tell_fall(self, members, day, former, place, chosen, measured, fell):
+        self._tell(
+            "demoted",
+            members[chosen],
+            day[chosen],
+            former[chosen],
+            level=place,
+            kind="retain",
+            evidence=tuple(each.only(fell) for each in measured),
+        )
 
     def _fall_one_step(self, members, day):
-        return self.holders.place[members] - 1
+        """Return the next level down that rules lead to; others are by invitation."""
+        below, lower = [], 0
+        for place, level in enumerate(self.ladder.levels):
+            below.append(lower)
+            lower = place if level.entry else lower
+        return np.array(below, dtype=np.int64)[self.holders.place[members]]
 
     def _fall_base(self, members, day):
         return np.zeros(len(members), dtype=np.int64)
@@ -404,11 +443,18 @@ class Timeline:
 
     def _evidence_of_keeping(self, members, at):
         """Return (level, which of the members, numbers) for each level that is held."""
+        return self._evidence(members, at, lambda level: level.keeping())
+
+    def _evidence_of_entry(self, members, at):
+        """Return the same of the rules of entry of the level that each holds."""
+        return self._evidence(members, at, lambda level: level.entry)
+
+    def _evidence(self, members, at, conditions_of):
         found = []
         for place in np.unique(self.holders.place[members]).tolist():
             chosen = np.flatnonzero(self.holders.place[members] == place)
-            keeping = self.ladder.levels[place].keeping()
-            measured = self._holding(keeping, members[chosen], at[chosen])[1]
+            conditions = conditions_of(self.ladder.levels[place])
+            measured = self._holding(conditions, members[chosen], at[chosen])[1]
             found.append((place, chosen, tuple(measured)))
         return found
 
@@ -420,6 +466,7 @@ class Timeline:
             return
         holders = self.holders
         ends = holders.valid_until[members] if ends is None else ends
+        day = self._not_before(members, day)
         for place, chosen, measured in self._evidence_of_keeping(members, at):
             self._tell(
                 trigger,
@@ -431,6 +478,19 @@ class Timeline:
                 evidence=measured,
                 valid_until=ends[chosen],
             )
+
+    def _not_before(self, members, day):
+        """Return the day of a move, or that of the one before it if that is later.
+
+        Periods can lie in the past of what happened since: grace may be longer than
+        the validity, and a promotion is taken back to a level that has ended.
+        """
+        last = np.where(
+            self.was_taken_back[members],
+            self.as_of,
+            self.holders.period_from[members] - 1,
+        )
+        return np.maximum(day, last)
 
     def _tell(self, trigger, members, day, from_place, valid_until=None, **details):
         if not len(members):
@@ -459,3 +519,11 @@ def one_group_holds(measured, size):
     for each in groups.values():
         held |= each
     return held
+
+
+def _places_by_value(values):
+    """Return each distinct value with the places at which it stands, as an array."""
+    places = {}
+    for place, value in enumerate(values):
+        places.setdefault(value, []).append(place)
+    return {value: np.array(found) for value, found in places.items()}

@@ -40,10 +40,12 @@ class Validity:
         :param start: 1-D day numbers
         :param enrolled_on: 1-D day numbers, as long
         :return: int array
-        :raise ValueError: for an unknown kind
+        :raise ValueError: for an unknown kind, or a length below one month
         """
         if self.kind not in VALIDITIES:
             raise ValueError(f"Unknown validity: {self.kind!r}.")
+        if self.kind == "months" and self.months < 1:
+            raise ValueError("A validity is at least one month long.")
         ends = getattr(self, f"_{self.kind}")(np.asarray(start), enrolled_on)
         return month_end(ends) if self.to_month_end else ends
 

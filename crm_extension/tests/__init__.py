@@ -37,3 +37,5 @@ from . import test_tier_concurrency
 from . import test_tier_panel
 from . import test_tier_views
 from . import test_tier_tours
+from . import test_tier_life
+from . import test_tier_writes

@@ -1,4 +1,4 @@
-"""The shipped program: where it comes from, for which company, and what goes with it."""
+"""The shipped program: where it comes from, and what goes with a company."""
 
 from psycopg2 import IntegrityError
 

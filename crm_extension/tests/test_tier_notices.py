@@ -13,6 +13,8 @@ from .tier_notice_common import NoticeCase, condition, goal
 
 NOTICE = "odoo.addons.crm_extension.models.tier.customer_tier_notice"
 RENDER = "odoo.addons.mail.models.mail_render_mixin"
+BROKEN_FOR_COLOR_7 = "{{ 1 // (object.partner_id.color - 7) }}"
+"""A template that fails for everybody is not even saved."""
 
 
 @tagged("post_install", "-at_install")
@@ -58,6 +60,17 @@ class TestTierNotices(NoticeCase):
         )
         self.assertEqual(self.subjects(), ["You have reached Gold"])
         self.assertEqual(len(self.notes()), 1)
+
+    def test_who_is_enrolled_is_welcomed_where_promotions_are_not_mailed(self):
+        self.program.mail_promotion = False
+        none = self.env["customer.tier"]
+        self.tell(
+            self.enrol(),
+            ("enrolled", none, self.base),
+            ("promoted", self.base, self.gold),
+        )
+        self.assertEqual(self.subjects(), ["Welcome to Circle"])
+        self.assertIn("Gold", str(self.mails().body_html))
 
     def test_a_move_that_was_undone_at_once_is_not_mailed(self):
         self.tell(
@@ -179,6 +192,9 @@ class TestTierNotices(NoticeCase):
         self.warn(member)
         self.assertFalse(self.mails())
         self.assertEqual(len(self.notes()), 1)
+        self.engine_writes(member, tier_id=self.platinum.id, override_until=self.today)
+        self.warn(member)
+        self.assertFalse(self.mails(), "not the tier that the customer sees")
 
     # -- To whom ---------------------------------------------------------------------
 
@@ -264,7 +280,8 @@ class TestTierNotices(NoticeCase):
     def test_a_broken_template_stops_nobody_and_is_tried_again_another_day(self):
         template = self.env.ref("crm_extension.mail_template_tier_promotion")
         subject = template.subject
-        template.subject = "{{ object.no_such_field }}"
+        template.subject = BROKEN_FOR_COLOR_7
+        self.anna.color = 7
         member = self.enrol()
         self.tell(member, ("promoted", self.silver, self.gold))
         self.assertFalse(self.mails())
@@ -283,7 +300,7 @@ class TestTierNotices(NoticeCase):
     @mute_logger(NOTICE, RENDER)
     def test_one_mail_that_fails_does_not_keep_the_others_back(self):
         template = self.env.ref("crm_extension.mail_template_tier_promotion")
-        template.subject = "{{ 1 // (object.partner_id.color - 7) }}"
+        template.subject = BROKEN_FOR_COLOR_7
         bert = self.customers("Bert", email="bert@example.com", color=7)
         members = self.enrol() | self.enrol(bert)
         self.tell(members, ("promoted", self.silver, self.gold))

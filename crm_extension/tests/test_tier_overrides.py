@@ -98,6 +98,17 @@ class TestTierOverrides(OverrideCase):
         self.assertEqual(self.membership.valid_until, day("2025-03-16"))
         self.assertEqual(self.membership.since, day("2025-02-16"))
 
+    def test_moves_underneath_are_told_too(self):
+        self.start(("2025-01-20", 4000))
+        self.override("2025-01-16", "Silver")
+        self.on("2025-01-20")
+        self.on("2025-02-21")
+        moves = self.told("promoted", "demoted")
+        self.assertEqual(
+            [line[:2] for line in moves[1:]],
+            [("promoted", "2025-01-20"), ("demoted", "2025-02-21")],
+        )
+
     def test_it_begins_at_once_and_is_told(self):
         self.start()
         manager = self.new_user("tier_manager")

@@ -210,6 +210,8 @@ class TestTierMemberWords(PortalCase):
         self.assertEqual(members._counting_everywhere(self.anna), member)
         self.program.action_archive_program()
         self.assertEqual(members._counting_everywhere(self.anna).program_id, second)
+        second.action_archive_program()
+        self.assertFalse(members._counting_everywhere(self.anna))
 
 
 @tagged("post_install", "-at_install")

@@ -63,8 +63,12 @@ class SaleOrder(models.Model):
         for order in self.filtered(lambda order: order.state != "sale").sudo():
             tier = order._points_tier()
             if tier or order.points_tier_id:
-                order.points_tier_id = tier
-                order.points_multiplier = tier.points_multiplier
+                order.write(
+                    {
+                        "points_tier_id": tier.id,
+                        "points_multiplier": tier.points_multiplier,
+                    }
+                )
 
     # -- Points ------------------------------------------------------------------
 
@@ -118,11 +122,6 @@ class SaleOrder(models.Model):
         closed = self._closed_programs()
         domain = super()._get_program_domain()
         return [*domain, ("id", "not in", closed.ids)] if closed else domain
-
-    def _get_trigger_domain(self):
-        closed = self._closed_programs()
-        domain = super()._get_trigger_domain()
-        return [*domain, ("program_id", "not in", closed.ids)] if closed else domain
 
     def _closed_programs(self):
         """Return, in sudo, the programs that are for members of other tiers."""

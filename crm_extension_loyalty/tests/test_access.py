@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .points_common import PointsCase
 
@@ -11,6 +11,23 @@ from .points_common import PointsCase
 class TestPointsAccess(PointsCase):
     def user(self, role, groups=""):
         return self.new_user(role, login=f"points_{role}{len(groups)}", groups=groups)
+
+    def test_forms_show_what_is_set(self):
+        program = self.new_loyalty()
+        with Form(program, view="loyalty.loyalty_program_view_form") as form:
+            form.tier_ids.add(self.tier_of("Gold"))
+            form.points_validity_months = 12
+        self.assertEqual(program.tier_ids, self.tier_of("Gold"))
+        with Form(
+            self.tier_of("Gold"), view="crm_extension.customer_tier_view_form"
+        ) as form:
+            form.points_multiplier = 3
+        self.assertEqual(self.tier_of("Gold").points_multiplier, 3)
+
+    def test_who_sees_no_tiers_sees_no_limits(self):
+        programs = self.env["loyalty.program"].with_user(self.user("internal"))
+        fields = programs.fields_get()
+        self.assertNotIn("tier_ids", fields)
 
     def test_tier_managers_alone_change_the_multiplier(self):
         gold = self.tier_of("Gold")

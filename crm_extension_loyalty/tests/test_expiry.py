@@ -151,11 +151,12 @@ class TestPointsExpiry(PointsCase):
 
     def test_taken_points_do_not_expire(self):
         order = self.earn(100)
-        self.credit_note(self.bill(order), 0.25)
+        self.credit_note(self.bill(order), 0.75)
+        self.earn(50, START + timedelta(10))
         self.assertBalance(75)
         self.expire(FIRST + timedelta(31))
-        self.assertBalance(0)
-        self.assertEqual(self.expired_of(), 75)
+        self.assertBalance(50)
+        self.assertEqual(self.expired_of(), 25)
 
     def test_expired_points_are_not_taken_back(self):
         order = self.earn(100)

@@ -92,7 +92,7 @@ class TestQualifyingPoints(PointsCase):
     def test_gifts_expiry_and_corrections_do_not_count(self):
         self.earn(100)
         card = self.card_of(self.plain)
-        self.env["loyalty.history"].create(
+        lines = self.env["loyalty.history"].create(
             [
                 {"card_id": card.id, "description": "Gift", "issued": 50},
                 {"card_id": card.id, "description": "Correction", "used": 20},
@@ -103,6 +103,11 @@ class TestQualifyingPoints(PointsCase):
                     "reason": "expired",
                 },
             ]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE loyalty_history SET create_date = '2026-06-02' WHERE id = ANY(%s)",
+            [lines.ids],
         )
         self.assertEqual(self.qualifying(), 100)
 

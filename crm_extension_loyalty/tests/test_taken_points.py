@@ -97,24 +97,38 @@ class TestTakenPoints(PointsCase):
         self.invoices((self.gold, "06-30", 25), move_type="out_refund")
         self.assertBalance(200)
 
-    def test_discounts_lower_what_the_lines_earned(self):
+    def discounted(self, *amounts):
+        """Return a confirmed order at half the price, by a promotion."""
         discount = self.new_loyalty(
             points_rule(1, "order"),
             program_type="promotion",
             applies_on="current",
             reward_ids=[Command.create({"discount": 50, "discount_mode": "percent"})],
         )
-        order = self.draft(self.plain, 80, 20)
+        order = self.draft(self.plain, *amounts)
         order._update_programs_and_rewards()
         card = order.coupon_point_ids.coupon_id.filtered(
             lambda each: each.program_id == discount
         )
         order._apply_program_reward(discount.reward_ids, card)
         order.action_confirm()
+        return order
+
+    def test_discounts_lower_what_the_lines_earned(self):
+        order = self.discounted(80, 20)
         self.assertBalance(50, self.plain)
-        invoice = self.bill(order)
-        self.credit_note(invoice)
+        self.credit_note(self.bill(order))
         self.assertBalance(0, self.plain)
+
+    def test_discounts_are_no_units(self):
+        self.program.rule_ids = [
+            Command.clear(),
+            Command.create(points_rule(5, "unit")),
+        ]
+        order = self.discounted(80, 20)
+        self.assertBalance(10, self.plain)
+        self.credit_note(self.bill(order), 1, 0, 0)
+        self.assertBalance(5, self.plain)
 
     def test_points_per_unit_and_order_fall_to_lines(self):
         self.program.rule_ids = [
@@ -175,7 +189,9 @@ class TestTakenPoints(PointsCase):
         self.assertBalance(-150)
         self.assertIn("the balance is", card.message_ids[0].body)
         gold.points_multiplier = 2
-        self.buy(self.gold, 10)
+        order = self.draft(self.gold, 10)
+        self.assertEqual(self.given(order), 20)
+        order.action_confirm()
         self.assertBalance(-130)
 
     def test_a_debt_buys_no_reward(self):

@@ -2,7 +2,9 @@
 
 DEV_HOME=${CRM_DEV_HOME:-$PROJECT/.dev}
 ADDONS=(crm_extension test_crm_extension)
-# Tests beside apps that the add-on does not need; the full test run installs them.
+# Add-ons beside apps that the main one does not need, which Odoo installs by itself
+# where both sides are there, and tests of what the main one does beside them.
+APP_ADDONS=(crm_extension_delivery crm_extension_loyalty)
 APP_TESTS=(test_crm_extension_apps)
 ODOO_VERSION=19
 
@@ -36,3 +38,6 @@ run_logged() {
     tail -n 25 "$log" >&2
     return 1
 }
+
+# with_commas WORD...: the words as Odoo's options take them.
+with_commas() { (IFS=,; echo "$*"); }

@@ -26,7 +26,7 @@ run_lint() {
 # The add-ons that are there, on one line.
 lint_addons() {
     local addon found=()
-    for addon in "${ADDONS[@]}"; do
+    for addon in "${ADDONS[@]}" "${APP_ADDONS[@]}"; do
         [ ! -f "$PROJECT/$addon/__manifest__.py" ] || found+=("$addon")
     done
     printf '%s' "${found[*]}"

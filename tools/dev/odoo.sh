@@ -135,9 +135,9 @@ serve_database() {
 export_translations() {
     setup_environment
     step "exporting the texts"
-    create_database crm_pot "$(IFS=,; echo "${ADDONS[*]}")"
+    create_database crm_pot "$(with_commas "${ADDONS[@]}" "${APP_ADDONS[@]}")"
     local addon
-    for addon in "${ADDONS[@]}"; do
+    for addon in "${ADDONS[@]}" "${APP_ADDONS[@]}"; do
         mkdir -p "$PROJECT/$addon/i18n"
         odoo_run i18n export -d crm_pot -o "$PROJECT/$addon/i18n/$addon.pot" "$addon"
         [ ! -e "$PROJECT/$addon/i18n/zh_CN.po" ] || msgmerge -q --no-fuzzy-matching --update \

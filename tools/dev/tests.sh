@@ -121,16 +121,26 @@ run_tests() {
     trap "drop_database $database" EXIT
     if [ -n "$tags" ]; then
         step "tests that $tags selects"
-        odoo_test "$database" "$tags" -i "$(IFS=,; echo "${ADDONS[*]}")"
+        odoo_test "$database" "$tags" -i "$(with_commas $(addons_of "$tags"))"
     else
         run_pure_tests
         step "Odoo's runner: unit tests, Hoot and tours"
-        odoo_test "$database" "$(printf '/%s,' "${ADDONS[@]}")" -i "$(IFS=,; echo "${ADDONS[*]}")"
-        step "beside delivery charges and gift cards"
-        odoo_test "$database" "$(printf '/%s,' "${APP_TESTS[@]}")" -i "$(IFS=,; echo "${APP_TESTS[*]}")"
+        odoo_test "$database" "$(printf '/%s,' "${ADDONS[@]}")" -i "$(with_commas "${ADDONS[@]}")"
+        step "beside delivery charges, loyalty points and gift cards"
+        odoo_test "$database" "$(printf '/%s,' "${APP_ADDONS[@]}" "${APP_TESTS[@]}")" \
+            -i "$(with_commas "${APP_ADDONS[@]}" "${APP_TESTS[@]}")"
         run_lifecycle_tests "$database"
     fi
     summary
+}
+
+# addons_of TAGS: what has to be installed for them; apps only where they are asked for.
+addons_of() {
+    local addon
+    echo "${ADDONS[@]}"
+    for addon in "${APP_ADDONS[@]}" "${APP_TESTS[@]}"; do
+        case "$1," in */"$addon"[:,.]*) echo "$addon" ;; esac
+    done
 }
 
 # Install, upgrade, uninstall without a trace, install again: counts as one test.
@@ -148,6 +158,8 @@ run_lifecycle_tests() {
 lifecycle() {
     local name=crm_lifecycle_$$ before after
     copy_database crm_template "$name"
+    # Beside these apps the add-ons for them come and go with the main one.
+    odoo_run -d "$name" -i delivery,sale_loyalty --stop-after-init --no-http || return 1
     before=$(schema_of "$name")
     odoo_run -d "$name" -i crm_extension --stop-after-init --no-http || return 1
     odoo_run -d "$name" -u crm_extension --stop-after-init --no-http || return 1
@@ -174,24 +186,37 @@ SQL
 }
 
 CORE_MODULES=(sale sale_stock sale_crm sale_margin stock account portal)
+APP_MODULES=(loyalty sale_loyalty delivery)
 
-# run_core_tests: the suites of Odoo's own modules, without and with the add-on.
+# run_core_tests: the suites of Odoo's own modules, without and with the add-ons.
 run_core_tests() {
     setup_environment
     ensure_test_template
-    local tags without=$DEV_HOME/log/test-crm_core_without.log with=$DEV_HOME/log/test-crm_core_with.log
-    tags=$(printf '/%s,' "${CORE_MODULES[@]}")
-    step "Odoo's own suites without the add-on (ten minutes)"
-    copy_database crm_template crm_core_without
-    odoo_test crm_core_without "$tags" -u "$(IFS=,; echo "${CORE_MODULES[*]}")"
-    step "Odoo's own suites with the add-on (ten minutes)"
-    copy_database crm_template crm_core_with
-    odoo_run -d crm_core_with -i crm_extension --stop-after-init --no-http >/dev/null 2>&1
-    odoo_test crm_core_with "$tags" -u "$(IFS=,; echo "${CORE_MODULES[*]}")"
+    local status=0
+    compare_suites crm_core "${CORE_MODULES[@]}" || status=1
+    compare_suites crm_apps "${APP_MODULES[@]}" || status=1
+    return "$status"
+}
+
+# compare_suites NAME MODULE...: fails where the add-ons make a test fail.
+compare_suites() {
+    local name=$1 modules tags log=$DEV_HOME/log/test-$1
+    shift
+    modules=$(with_commas "$@")
+    tags=$(printf '/%s,' "$@")
+    step "the suites of $* without the add-ons (ten minutes)"
+    copy_database crm_template "${name}_without"
+    odoo_run -d "${name}_without" -i "$modules" --stop-after-init --no-http >/dev/null 2>&1
+    odoo_test "${name}_without" "$tags" -u "$modules"
+    step "the same suites with the add-ons (ten minutes)"
+    copy_database crm_template "${name}_with"
+    odoo_run -d "${name}_with" -i "$modules,crm_extension" --stop-after-init --no-http \
+        >/dev/null 2>&1
+    odoo_test "${name}_with" "$tags" -u "$modules"
     step "the difference"
-    diff <(core_failures "$without") <(core_failures "$with") \
-        && say "No difference: the add-on breaks none of them." || {
-        say "Lines with > fail with the add-on only."
+    diff <(core_failures "${log}_without.log") <(core_failures "${log}_with.log") \
+        && say "No difference: the add-ons break none of them." || {
+        say "Lines with > fail with the add-ons only."
         return 1
     }
 }

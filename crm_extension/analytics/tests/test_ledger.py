@@ -23,7 +23,6 @@ PURCHASE = st.tuples(
     st.sampled_from((1.0, 2.0, 4.0)),
 )
 LINE = st.tuples(
-    st.integers(-4, 15),
     st.integers(0, 3),
     MONEY,
     MONEY,
@@ -39,9 +38,11 @@ def histories(draw):
     """Rows of documents and of lines, some of which belong to other documents."""
     rows = draw(st.lists(PURCHASE, max_size=12))
     ids = draw(st.permutations(range(-3, len(rows) - 3)))
+    owners = st.sampled_from((*ids, *ids, len(rows) - 3))
+    line_rows = draw(st.lists(st.tuples(owners, LINE), max_size=15))
     return (
         [(number, *row) for number, row in zip(ids, rows, strict=True)],
-        draw(st.lists(LINE, max_size=15)),
+        [(owner, *line) for owner, line in line_rows],
     )
 
 
@@ -178,6 +179,12 @@ class TestLedger(TestCase):
         np.testing.assert_array_equal(
             ledger.breadth(np.array([7]), one_period(1, 0, 30)), [1]
         )
+
+    def test_lines_without_a_category_make_none(self):
+        pieces = [lines((1, 0, 0, 0, 5), (1, 4, 0, 0, 1), (1, 6, 0, 0, -1))]
+        ledger = Ledger(documents((1, 7, 10, 5)), pieces, keeps_lines=True)
+        found = ledger.breadth(np.array([7]), one_period(1, 0, 30))
+        np.testing.assert_array_equal(found, [1])
 
     def test_money_is_converted(self):
         ledger = Ledger(

@@ -206,6 +206,16 @@ class TestMetrics(TestCase):
                 self.measured(asked, "score", window), [80, np.nan]
             )
 
+    def test_results_are_those_of_the_members_asked_about(self):
+        asked = meter(results={"score": np.array([80.0, 30.0])})
+        found = asked.measure(
+            condition("score", "lifetime"),
+            np.array([BEN]),
+            days("2025-06-30"),
+            days("2025-01-01"),
+        )
+        self.assertEqual(found.values.tolist(), [30])
+
     def test_another_source_is_read_for_the_same_periods(self):
         calls = []
 

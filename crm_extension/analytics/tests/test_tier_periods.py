@@ -2,21 +2,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from unittest import TestCase
 
-from ..tiers import (
-    DEMOTED,
-    PROMOTED,
-    Ladder,
-)
+from ..tiers import DEMOTED, PROMOTED, Ladder
 from ..validity import Validity
-from .tier_stories import (
-    GOLD,
-    LONG,
-    SIMPLE,
-    Story,
-    asks,
-    holding,
-    level,
-)
+from .tier_stories import GOLD, LONG, SIMPLE, Story, asks, day, holding, level
 
 
 class TestPeriods(TestCase):
@@ -105,6 +93,17 @@ class TestPeriods(TestCase):
             [
                 ("2025-06-02", "grace", "gold", "gold", "2025-06-01"),
                 ("2025-06-07", "renewed", "gold", "gold", "2026-06-01"),
+            ],
+        ),
+        (
+            "made good for on the first day of grace",
+            {"grace_days": 10},
+            {"2025-06-02": 300},
+            GOLD,
+            ("2025-06-20",),
+            [
+                ("2025-06-02", "grace", "gold", "gold", "2025-06-01"),
+                ("2025-06-02", "renewed", "gold", "gold", "2026-06-01"),
             ],
         ),
         (
@@ -266,6 +265,16 @@ class TestPeriods(TestCase):
         self.assertEqual(demoted.evidence[0].values.tolist(), [20])
         self.assertEqual((demoted.level, demoted.kind), (2, "retain"))
 
+    def test_the_day_of_the_last_evaluation_is_looked_at_again(self):
+        """It was not over then; what came in late counts with it too."""
+        for text in ("2025-06-03", "2025-06-05"):
+            ladder = replace(SIMPLE, grace_days=10)
+            story = Story(ladder, {}, holding(*GOLD, is_open=False))
+            story.evaluate("2025-06-02", "2025-06-05")
+            story.meter.purchases[0].append((day(text), 300))
+            story.evaluate("2025-06-07")
+            self.assertEqual(story.told[1][:2], ("2025-06-05", "renewed"))
+
     def test_who_was_not_judged_while_suspended_gets_the_whole_grace(self):
         ladder = replace(SIMPLE, grace_days=10)
         story = Story(ladder, {"2025-06-07": 300}, holding(*GOLD, is_suspended=True))
@@ -298,3 +307,20 @@ class TestDaysOfOneStory(TestCase):
                 texts = [str(first + timedelta(days=each)) for each in days]
                 story = Story(ladder, bought).evaluate(*texts, str(last))
                 self.assertEqual(story.told[1:], expected)
+
+    def test_the_example_of_the_formulas(self):
+        ladder = Ladder((level(), level(asks(100)), level(asks(300))), grace_days=10)
+        bought = {"2024-06-01": 300, "2025-02-10": 200, "2026-06-07": 350}
+        story = Story(ladder, bought).evaluate("2024-06-01")
+        for text, last in (("2025-06-02", "2026-06-01"), ("2026-06-07", "2027-06-01")):
+            story.evaluate(text)
+            self.assertEqual(story.told[-1], (text, "renewed", "gold", "gold", last))
+        self.assertEqual(story.state()[2], "2026-06-08")
+        story.evaluate("2027-06-12")
+        self.assertEqual(
+            story.told[-2:],
+            [
+                ("2027-06-02", "grace", "gold", "gold", "2027-06-01"),
+                ("2027-06-12", "demoted", "gold", "silver", "2028-06-12"),
+            ],
+        )

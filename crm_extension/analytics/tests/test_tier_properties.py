@@ -5,15 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..tiers import (
-    DEMOTIONS,
-    NOBODY,
-    Condition,
-    Holders,
-    Ladder,
-    Level,
-    Timeline,
-)
+from ..tiers import DEMOTIONS, NOBODY, Condition, Holders, Ladder, Level, Timeline
 from ..validity import NEVER, Validity
 from .properties import checked
 from .tier_stories import (

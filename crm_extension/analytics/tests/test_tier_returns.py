@@ -3,21 +3,9 @@ from unittest import TestCase
 
 import numpy as np
 
-from ..tiers import (
-    FORMER,
-    NOBODY,
-    Holders,
-    Timeline,
-)
+from ..tiers import FORMER, NOBODY, Holders, Ladder, Timeline
 from ..validity import NEVER
-from .tier_stories import (
-    GOLD,
-    SIMPLE,
-    FakeMeter,
-    Story,
-    day,
-    holding,
-)
+from .tier_stories import GOLD, SIMPLE, FakeMeter, Story, asks, day, holding, level
 
 
 class TestTakenBack(TestCase):
@@ -80,6 +68,17 @@ class TestTakenBack(TestCase):
         story.meter.purchases[0].append((day("2025-02-20"), -10))
         lost = self.take_back(story, "2025-02-20", former, "2025-02-20")
         self.assertEqual(lost, [])
+
+    def test_the_tier_period_is_the_one_that_promoted(self):
+        ladder = Ladder((level(), level(asks(100, "tier_period"))))
+        bought = {"2025-01-05": 90, "2025-01-10": 30}
+        for money, left in ((-10, []), (-30, [0])):
+            with self.subTest(money=money):
+                story = Story(ladder, bought).evaluate("2025-01-02", "2025-01-10")
+                (former,) = self.formers(story)
+                story.meter.purchases[0].append((day("2025-01-20"), money))
+                lost = self.take_back(story, "2025-01-21", former, "2025-01-21")
+                self.assertEqual(lost, left)
 
     def test_a_chain(self):
         story = self.credited(("2025-01-20", -450))

@@ -142,6 +142,17 @@ class TestEnrolmentAndPromotion(TestCase):
         story.evaluate("2025-07-01", "2027-07-01")
         self.assertEqual((story.told, story.state()[0]), ([], "gold"))
 
+    def test_a_day_before_the_last_decision_changes_nothing(self):
+        bought = {"2025-01-01": 400, "2025-01-10": -300}
+        for state in (
+            holding("silver", "2025-02-01", "2026-02-01"),
+            holding(
+                "silver", "2024-01-31", "2026-01-31", period_from=day("2025-02-01")
+            ),
+        ):
+            story = Story(bought=bought, holders=state)
+            self.assertEqual(story.evaluate("2025-01-05").told, [])
+
     def test_a_promotion_goes_before_an_end_on_the_same_day(self):
         story = Story(bought={"2025-06-02": 1000}, holders=holding(*GOLD))
         story.evaluate("2025-06-02")

@@ -13,11 +13,13 @@ from ...analytics.facts import date_of, day_number
 from ...analytics.overrides import OVERRIDDEN, SUSPENDED, states
 from ...analytics.periods import BEGINNING, Window
 from ...analytics.tier_meter import TierMeter
-from ...analytics.tiers import FORMER, Moves, Timeline
+from ...analytics.tiers import FORMER, Condition, Moves, Timeline
 from ..value.fact_scope import FactScope
 from .customer_tier_members import Members
 from .result_metrics import RESULT_METRICS
 
+KEPT_OF_CONDITION = ("metric", "window", "operator", "target", "months", "group")
+"""What the evidence of an event keeps of a condition."""
 LOCK_SPACE = 7_120_402
 """First key of the advisory locks; the second is the program."""
 
@@ -32,6 +34,17 @@ class Evaluation:
     warned: np.ndarray
     held: np.ndarray
     state: np.ndarray
+
+
+@dataclass(frozen=True)
+class PromotionStep:
+    """A promotion: who, when, to which level, what was held before, and the rules."""
+
+    row: int
+    day: int
+    place: int
+    former: dict
+    conditions: tuple
 
 
 class CustomerTierEngine(models.AbstractModel):
@@ -218,37 +231,49 @@ class CustomerTierEngine(models.AbstractModel):
         if days < 1:
             return
         earliest = min(timeline.as_of, timeline.looked_until or timeline.as_of) - days
-        former = self._former_states(program, members, earliest)
-        asked = [
-            row
-            for row, chain in former.items()
-            if chain[0]["date"] == holders.since[row] and not holders.is_suspended[row]
-        ]
+        steps = self._promotion_steps(program, members, earliest)
+        asked = [row for row in steps if not holders.is_suspended[row]]
         while asked:
-            rows = np.array(asked)
-            until = np.minimum(holders.since[rows] + days, timeline.as_of)
-            credited = self.env["customer.tier.facts"]._credited(
-                scope, members.customers[rows], holders.since[rows], until + 1
-            )
-            chosen = np.isin(members.customers[rows], list(credited))
-            rows, until = rows[chosen], until[chosen]
-            steps = [former[row].pop(0) for row in rows.tolist()]
-            lost = timeline.take_back(rows, _aligned(steps, members), until)
-            asked = [
-                row
-                for row in lost.tolist()
-                if former[row] and former[row][0]["date"] == holders.since[row]
-            ]
+            taken = [steps[row].pop(0) for row in asked if _holds(holders, row, steps)]
+            if not taken:
+                return
+            lost = self._take_back(program, scope, timeline, members, taken)
+            asked = [row for row in lost.tolist() if steps[row]]
 
-    def _former_states(self, program, members, earliest):
-        """Return what members held before promotions: row -> list, the latest first.
+    def _take_back(self, program, scope, timeline, members, steps):
+        """Take back those of these promotions that a credit note undid.
 
-        :param earliest: day number of the first promotion that may be taken back
+        :param steps: list of PromotionStep
+        :return: 1-D rows of the members who lost theirs
+        """
+        rows = np.array([step.row for step in steps], dtype=np.int64)
+        since = members.holders.since[rows]
+        until = np.minimum(since + program.protect_returns_days, timeline.as_of)
+        credited = self.env["customer.tier.facts"]._credited(
+            scope, members.customers[rows], since, until + 1
+        )
+        chosen = np.isin(members.customers[rows], list(credited))
+        steps = [
+            step for step, is_chosen in zip(steps, chosen, strict=True) if is_chosen
+        ]
+        return timeline.take_back(
+            rows[chosen],
+            _aligned(steps),
+            until[chosen],
+            [step.conditions for step in steps],
+        )
+
+    def _promotion_steps(self, program, members, earliest):
+        """Return the promotions that may be taken back, by row, the latest first.
+
+        :param earliest: day number of the first such promotion
+        :return: dict of row to list of PromotionStep
         """
         self.env.cr.execute(
             SQL(
                 """
-                SELECT e.partner_id, e.date - DATE '1970-01-01', e.former
+                SELECT e.partner_id, e.date - DATE '1970-01-01', e.to_tier_id,
+                       e.former, e.evidence
                   FROM customer_tier_event e
                   JOIN customer_tier_membership m ON m.id = e.membership_id
                  WHERE e.program_id = %s AND e.trigger IN ('promoted', 'rule_change')
@@ -263,12 +288,19 @@ class CustomerTierEngine(models.AbstractModel):
                 int(earliest),
             )
         )
+        results = set(self._split_metrics(set(self._known_metrics()))[0])
         found = {}
-        for partner_id, day, former in self.env.cr.fetchall():
+        for partner_id, *promotion in self.env.cr.fetchall():
             row = members.row_of(partner_id)
-            if row is not None:
-                found.setdefault(row, []).append({**former, "date": day})
+            step = row is not None and _promotion_step(
+                members, results, row, *promotion
+            )
+            if step:
+                found.setdefault(row, []).append(step)
         return found
+
+    def _known_metrics(self):
+        return [*self.env["customer.value"]._metrics(), *RESULT_METRICS]
 
     # -- One at a time -------------------------------------------------------------
 
@@ -330,16 +362,42 @@ def _metrics_of(ladder):
     }
 
 
-def _aligned(steps, members):
-    """Return states that events kept as arrays by name."""
+def _promotion_step(members, results, row, day, tier_id, former, evidence):
+    """Return a promotion as its event keeps it; None if nothing can undo it.
+
+    What runs of score models found has no window that a credit note could be taken off:
+    such a condition counts as met, and so does a group of nothing else.
+
+    :param results: names of such metrics
+    """
+    conditions = tuple(_condition_of(each) for each in evidence or [])
+    groups = {each.group for each in conditions}
+    asked = tuple(each for each in conditions if each.metric not in results)
+    if {each.group for each in asked} != groups or not groups:
+        return None
+    place, former_place = members.places_of([tier_id, former["tier_id"]]).tolist()
+    return PromotionStep(row, day, place, {**former, "place": former_place}, asked)
+
+
+def _condition_of(evidence):
+    return Condition(
+        **{name: evidence[name] for name in KEPT_OF_CONDITION},
+    )
+
+
+def _holds(holders, row, steps):
+    """Tell whether a member's present level comes from the latest promotion."""
+    step = steps[row][0]
+    return (step.day, step.place) == (holders.since[row], holders.place[row])
+
+
+def _aligned(steps):
+    """Return what was held before promotions, as arrays by name."""
     columns = {
-        name: np.array([step[name] for step in steps], dtype=np.int64)
+        name: np.array([step.former[name] for step in steps], dtype=np.int64)
         for name in FORMER
-        if name != "place"
     }
     columns["in_grace"] = columns["in_grace"] > 0
-    tiers = np.array([step["tier_id"] for step in steps], dtype=np.int64)
-    columns["place"] = members.places_of(tiers)
     return columns
 
 

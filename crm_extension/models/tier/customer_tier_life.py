@@ -4,8 +4,8 @@ from odoo.tools import SQL
 MEMBER_FIELDS = {"active", "parent_id", "is_company"}
 """What decides whether a partner is a customer, who can enjoy a membership."""
 
-# Pieces of SQL: m is a membership, p its partner, d its company's day, e its earned tier
-# and o the tier of its override.
+# Pieces of SQL: m is a membership, p its partner, d its company's day, e its earned
+# tier and o the tier of its override.
 RESTS = SQL("(p.active IS NOT TRUE OR p.commercial_partner_id IS DISTINCT FROM p.id)")
 IN_FORCE = SQL(
     "(m.override_tier_id IS NOT NULL AND COALESCE(m.override_from <= d.today, TRUE)"
@@ -74,7 +74,8 @@ class CustomerTierLife(models.AbstractModel):
             SQL(
                 """
                 WITH settled AS (
-                    SELECT m.id, CASE WHEN %(overrides)s THEN o.id ELSE e.id END AS tier,
+                    SELECT m.id,
+                           CASE WHEN %(overrides)s THEN o.id ELSE e.id END AS tier,
                            CASE WHEN %(rests)s THEN 'suspended'
                                 WHEN %(in_force)s THEN 'overridden'
                                 WHEN m.in_grace THEN 'grace'
@@ -101,7 +102,7 @@ class CustomerTierLife(models.AbstractModel):
 
     @api.model
     def _erase_companies(self, companies):
-        """Delete the programs of companies that are deleted, with all that hangs on them.
+        """Delete the programs of companies that go, with all that hangs on them.
 
         :param companies: res.company
         """

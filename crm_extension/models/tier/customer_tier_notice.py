@@ -85,8 +85,8 @@ class CustomerTierNotice(models.Model):
     def _note_events(self, program, event_ids):
         """Have the customers of these events told: called by the engine.
 
-        A member gets one mail at most: about the last of its events that is mailed.
-        Nobody gets one about a move that an override hides, or that was undone.
+        Nobody gets a mail about a move that an override hides, or that another of
+        these events undid.
 
         :param program: customer.tier.program
         :param event_ids: ids of customer.tier.event of this program, just written
@@ -97,42 +97,38 @@ class CustomerTierNotice(models.Model):
         self._hand_over(
             SQL(
                 """
-                WITH %(facts)s, %(picked)s
                 SELECT membership_id, id,
-                       CASE WHEN place = 1
-                             AND NOT (mail IN ('promotion', 'demotion')
-                                      AND began_at IS NOT DISTINCT FROM to_tier_id)
-                             AND NOT (mail = 'grace' AND NOT is_last)
-                            THEN mail END,
+                       CASE WHEN mail IN ('promotion', 'demotion')
+                             AND began_at IS NOT DISTINCT FROM to_tier_id
+                            THEN NULL ELSE mail END,
                        is_noted
-                  FROM picked
+                  FROM (%s) AS facts
                 """,
-                facts=self._event_facts(program, event_ids),
-                picked=self._picked_mails(),
+                self._event_facts(program, event_ids),
             )
         )
 
     def _event_facts(self, program, event_ids):
-        """Return the events with what may be mailed about each, as part of a WITH."""
+        """Return the events with what may be mailed about each, as SQL."""
         triggers, mails, noted = self._told_columns(program)
         return SQL(
             """
-            facts AS (
-                SELECT e.id, e.membership_id, e.from_tier_id, e.to_tier_id,
-                       CASE WHEN m.state = 'suspended' OR %(hidden)s
-                              OR (e.trigger = 'rule_change'
-                                  AND t.sequence <= f.sequence)
-                            THEN NULL ELSE told.mail END AS mail,
-                       COALESCE(told.noted, TRUE) AS is_noted
-                  FROM customer_tier_event e
-                  JOIN customer_tier_membership m ON m.id = e.membership_id
-             LEFT JOIN customer_tier f ON f.id = e.from_tier_id
-             LEFT JOIN customer_tier t ON t.id = e.to_tier_id
-             LEFT JOIN customer_tier o ON o.id = m.override_tier_id
-             LEFT JOIN unnest(
-                           %(triggers)s::text[], %(mails)s::text[], %(noted)s::bool[]
-                       ) AS told(trigger, mail, noted) ON told.trigger = e.trigger
-                 WHERE e.id = ANY(%(ids)s))
+            SELECT e.id, e.membership_id, e.to_tier_id,
+                   first_value(e.from_tier_id) OVER (
+                       PARTITION BY e.membership_id ORDER BY e.id
+                   ) AS began_at,
+                   CASE WHEN m.state = 'suspended' OR %(hidden)s
+                          OR (e.trigger = 'rule_change' AND t.sequence <= f.sequence)
+                        THEN NULL ELSE told.mail END AS mail,
+                   COALESCE(told.noted, TRUE) AS is_noted
+              FROM customer_tier_event e
+              JOIN customer_tier_membership m ON m.id = e.membership_id
+         LEFT JOIN customer_tier f ON f.id = e.from_tier_id
+         LEFT JOIN customer_tier t ON t.id = e.to_tier_id
+         LEFT JOIN customer_tier o ON o.id = m.override_tier_id
+         LEFT JOIN unnest(%(triggers)s::text[], %(mails)s::text[], %(noted)s::bool[])
+                   AS told(trigger, mail, noted) ON told.trigger = e.trigger
+             WHERE e.id = ANY(%(ids)s)
             """,
             hidden=self._hidden(SQL("e.date"), SQL("GREATEST(f.sequence, t.sequence)")),
             triggers=triggers,
@@ -141,27 +137,11 @@ class CustomerTierNotice(models.Model):
             ids=list(event_ids),
         )
 
-    def _picked_mails(self):
-        """Number each member's mails from the last one, as part of a WITH."""
-        return SQL(
-            """
-            picked AS (
-                SELECT id, membership_id, to_tier_id, mail, is_noted,
-                       row_number() OVER (
-                           PARTITION BY membership_id, mail IS NULL ORDER BY id DESC
-                       ) AS place,
-                       id = max(id) OVER (PARTITION BY membership_id) AS is_last,
-                       first_value(from_tier_id) OVER (
-                           PARTITION BY membership_id ORDER BY id
-                       ) AS began_at
-                  FROM facts
-                 WHERE mail IS NOT NULL OR is_noted)
-            """
-        )
-
     @api.model
     def _note_warnings(self, program, membership_ids):
         """Have these members warned that their tier is about to end.
+
+        Who does not see the earned tier, as an override hides it, gets no mail.
 
         :param program: customer.tier.program
         :param membership_ids: ids of customer.tier.membership
@@ -174,6 +154,7 @@ class CustomerTierNotice(models.Model):
                 """
                 SELECT m.id, NULL::int4,
                        CASE WHEN m.state = 'suspended' OR %(hidden)s
+                              OR m.tier_id IS DISTINCT FROM m.earned_tier_id
                             THEN NULL ELSE %(mail)s END,
                        TRUE
                   FROM customer_tier_membership m
@@ -289,6 +270,8 @@ class CustomerTierNotice(models.Model):
     def _answers(self):
         """Return for each notice whether the customer gets a mail, or why not.
 
+        Of several that wait for one member, the last is mailed alone.
+
         :return: dict of notice to ``mailed``, ``no_address``, ``refused``, ``outdated``
             or ``none``
         """
@@ -331,6 +314,8 @@ class CustomerTierNotice(models.Model):
         member, event = self.membership_id, self.event_id
         if member.state == "suspended" or member.program_id.state != "active":
             return False
+        if self.mail == "welcome":
+            return True
         if self.mail == "warning":
             return member.warned_for in (False, member.valid_until)
         if self.mail == "grace" and not member.in_grace:

@@ -111,9 +111,7 @@ class CustomerTierProgram(models.Model):
         help="A credit note within so many days after a promotion takes it back, if its"
         " rules do not hold any more.",
     )
-    notify_before_days = fields.Integer(
-        "Days of warning before a demotion", default=30
-    )
+    notify_before_days = fields.Integer("Days of warning before a demotion", default=30)
     quiet_start = fields.Boolean(
         help="Write to nobody about the tiers that the first evaluation gives."
     )
@@ -160,9 +158,7 @@ class CustomerTierProgram(models.Model):
     def create(self, vals_list):
         """Create; a program that is made active is checked as the button does."""
         programs = super().create(vals_list)
-        programs.filtered(
-            lambda each: each.state == "active" and each.tier_ids
-        )._raise_faults()
+        programs.filtered(lambda each: each.state == "active")._raise_faults()
         return programs
 
     def write(self, vals):
@@ -171,18 +167,39 @@ class CustomerTierProgram(models.Model):
             raise UserError(
                 self.env._("Activate or archive a loyalty program by its buttons.")
             )
+        if "company_id" in vals:
+            self._check_move(vals["company_id"])
         if RULE_FIELDS.isdisjoint(vals):
-            return super().write(vals)
-        result = super(
-            CustomerTierProgram, self.with_context(tier_version_noted=True)
-        ).write(vals)
-        self._note_new_version()
+            result = super().write(vals)
+        else:
+            result = super(
+                CustomerTierProgram, self.with_context(tier_version_noted=True)
+            ).write(vals)
+            self._note_new_version()
+        if "company_id" in vals:
+            # Asked before alone, the record rules let a program out into any company.
+            self.check_access("write")
         return result
+
+    def _check_move(self, company_id):
+        """Let programs without members alone go to another company.
+
+        :raise UserError: for a program with members
+        """
+        leaving = self.filtered(lambda program: program.company_id.id != company_id)
+        held = leaving._first_with_members()
+        if held:
+            raise UserError(
+                self.env._("“%s” has members: it stays in its company.", held.name)
+            )
+
+    def _first_with_members(self):
+        members = self.env["customer.tier.membership"].sudo()
+        return members.search([("program_id", "in", self.ids)], limit=1).program_id
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_members(self):
-        member = self.env["customer.tier.membership"].sudo()
-        held = member.search([("program_id", "in", self.ids)], limit=1).program_id
+        held = self._first_with_members()
         if held:
             raise UserError(
                 self.env._(
@@ -229,9 +246,7 @@ class CustomerTierProgram(models.Model):
         :raise AccessError: for everybody else
         """
         if not self.env.user.has_group("crm_extension.group_tier_manager"):
-            raise AccessError(
-                self.env._("Only managers of loyalty tiers may do this.")
-            )
+            raise AccessError(self.env._("Only managers of loyalty tiers may do this."))
         self.check_access("write")
 
     def _wake_cron(self):

@@ -166,7 +166,7 @@ class CustomerTierUnion(models.AbstractModel):
         self._invalidate()
 
     def _move_histories(self, moves, target):
-        """Hang events and notices on the rows that stay: no key leads to the partner."""
+        """Hang events and notices on the rows that stay: core finds no key to them."""
         self.env.cr.execute(
             SQL(
                 "UPDATE customer_tier_event h SET membership_id = r.kept,"

@@ -177,6 +177,21 @@ test("managers override from here, others do not", async () => {
     ]);
 });
 
+test("an override keeps what was typed and not saved", async () => {
+    answerPanelCalls(() => makePanel({ can_override: true }));
+    mockService("action", {
+        doAction(action, { onClose }) {
+            onClose();
+        },
+    });
+    await mountPartner();
+    await contains("[name=name] input").edit("Azure");
+    await contains(".o_crm_ext_tier_override").click();
+    await animationFrame();
+    expect("[name=name] input").toHaveValue("Azure");
+    expect.verifySteps(["res.partner 101", "res.partner 101"]);
+});
+
 test("opens the membership", async () => {
     answerPanelCalls();
     mockService("action", {

@@ -71,8 +71,14 @@ export class TierPanel extends Component {
     override() {
         return this.action.doAction("crm_extension.customer_tier_override_action", {
             additionalContext: { default_membership_id: this.panel.membership_id },
-            onClose: () => this.props.record.load(),
+            onClose: () => this.reload(),
         });
+    }
+
+    /** Shows what an override changed, and keeps what was typed and not saved. */
+    async reload() {
+        const { record } = this.props;
+        await ((await record.isDirty()) ? this.state.load() : record.load());
     }
 }
 
