@@ -43,7 +43,9 @@ def forget_members(env):
     """Remove the programs of earlier measurements with all that belongs to them."""
     env.cr.execute("DELETE FROM customer_tier_membership")
     env.cr.execute("DELETE FROM customer_tier_run")
-    env.cr.execute("DELETE FROM customer_tier_program WHERE name->>'en_US' = 'Benchmark'")
+    env.cr.execute(
+        "DELETE FROM customer_tier_program WHERE name->>'en_US' = 'Benchmark'"
+    )
     env.cr.commit()
     env.invalidate_all(flush=False)
 

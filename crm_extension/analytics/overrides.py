@@ -35,6 +35,15 @@ class Overrides:
         """Tell which decisions count on the day ``as_of``."""
         return (self.kind > 0) & (self.start <= as_of) & (as_of <= self.until)
 
+    def hide(self, place, day):
+        """Tell for whom a decision hides that the earned level is lost on a day.
+
+        :param place: 1-D earned places on the ladder
+        :param day: 1-D day numbers
+        """
+        counts = (self.kind > 0) & (self.start <= day) & (day <= self.until)
+        return counts & ((self.kind == PIN) | (self.place >= place))
+
     def effective(self, place, as_of):
         """Return the level that each member holds in effect on the day.
 

@@ -73,6 +73,7 @@ class Timeline:
         self.earlier = earlier
         self.was_in_grace = holders.in_grace.copy()
         self.was_taken_back = np.zeros(len(holders.place), dtype=bool)
+        self.first_fall = np.full(len(holders.place), NEVER)
         self.moves = []
 
     def advance(self):
@@ -94,21 +95,26 @@ class Timeline:
         """Take the ends of periods up to ``as_of`` alone; nobody rises."""
         self._take_ends(self.as_of)
 
-    def warnings(self):
+    def demotion_days(self):
+        """Return the day on which each member would fall: 1-D day numbers."""
+        return self.holders.valid_until + self.ladder.grace_days + 1
+
+    def warnings(self, spared=False):
         """Return the members who are to be warned of a demotion, once a period.
 
         They are marked as warned.
 
+        :param spared: bool array of members who need no warning
         :return: 1-D places
         """
         holders, ladder = self.holders, self.ladder
         if ladder.notify_before_days < 1:
             return np.zeros(0, dtype=np.int64)
-        demotion = holders.valid_until + ladder.grace_days + 1
         near = (
             self._running()
+            & ~np.asarray(spared)
             & (holders.warned_for != holders.valid_until)
-            & (self.as_of >= demotion - ladder.notify_before_days)
+            & (self.as_of >= self.demotion_days() - ladder.notify_before_days)
         )
         members = np.flatnonzero(near)
         kept = self._keeps(members, np.full(len(members), self.as_of))
@@ -189,7 +195,9 @@ class Timeline:
         barred = asked & (holders.reached == DEMOTED)
         members = np.flatnonzero(barred)
         bought = self.meter.last_bought(members, np.full(len(members), self.as_of))
-        barred[members] = ~(bought >= holders.since[members])
+        # A late evaluation may have taken several falls: the first one counts.
+        fell = np.minimum(holders.since, self.first_fall)[members]
+        barred[members] = ~(bought >= fell)
         return barred
 
     def _raise(self, members, place, measured, by_rules):
@@ -362,8 +370,12 @@ class Timeline:
         target = getattr(self, f"_fall_{self.ladder.demotion}")(members, day)
         stays = target >= former
         requalified = self._evidence_of_entry(members[stays], day[stays])
+        since = self.holders.since[members[stays]].copy()
         self._settle(members, np.minimum(target, former), day, DEMOTED)
         self.holders.reached[members[stays]] = PROMOTED
+        self.holders.since[members[stays]] = since
+        fell = members[~stays]
+        self.first_fall[fell] = np.minimum(self.first_fall[fell], day[~stays])
         for place, chosen, measured in evidence:
             fell = ~stays[chosen]
             self._tell_fall(members, day, former, place, chosen[fell], measured, fell)

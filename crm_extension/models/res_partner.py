@@ -224,7 +224,7 @@ class ResPartner(models.Model):
         )
         nobody = self.env["customer.tier.membership"]
         for partner in self:
-            member = members.get(partner.commercial_partner_id, nobody)
+            member = members.get(partner.commercial_partner_id._origin, nobody)
             partner.tier_membership_id = member
             partner.tier_id = member.tier_id
 
@@ -247,7 +247,7 @@ class ResPartner(models.Model):
             if member.state != "suspended"
         }
         return {
-            partner: tiers.get(partner.commercial_partner_id, nothing)
+            partner: tiers.get(partner.commercial_partner_id._origin, nothing)
             for partner in self
         }
 

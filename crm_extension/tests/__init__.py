@@ -39,3 +39,4 @@ from . import test_tier_views
 from . import test_tier_tours
 from . import test_tier_life
 from . import test_tier_writes
+from . import test_tier_guards

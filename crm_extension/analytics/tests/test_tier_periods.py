@@ -246,7 +246,7 @@ class TestPeriods(TestCase):
             "2025-06-02"
         )
         self.assertEqual(story.holders.reached[0], PROMOTED)
-        self.assertEqual(story.state()[1:3], ("2025-06-02", "2025-06-02"))
+        self.assertEqual(story.state()[1:3], ("2024-06-01", "2025-06-02"))
 
     def test_rules_to_keep_go_before_the_rules_of_entry(self):
         keep = (asks(1, "tier_period", "count"),)

@@ -142,6 +142,8 @@ class CustomerTier(models.Model):
 
     def write(self, vals):
         """Write; a change of what the tier asks for makes a new version."""
+        if "program_id" in vals:
+            self._check_program(vals["program_id"])
         if RULE_FIELDS.isdisjoint(vals):
             return super().write(vals)
         result = super(CustomerTier, self.with_context(tier_version_noted=True)).write(
@@ -149,6 +151,14 @@ class CustomerTier(models.Model):
         )
         self.program_id._note_new_version()
         return result
+
+    def _check_program(self, program_id):
+        """Let no tier leave its members.
+
+        :raise UserError: for a tier of another program
+        """
+        if any(tier.program_id.id != program_id for tier in self):
+            raise UserError(self.env._("A tier stays in its program."))
 
     def unlink(self):
         """Delete; an active program without the level is a new version."""
@@ -174,5 +184,24 @@ class CustomerTier(models.Model):
                     "“%s” is held by customers or stands in an override: it cannot be"
                     " deleted.",
                     (member.tier_id & self or self)[0].name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_history(self):
+        events = self.env["customer.tier.event"].sudo()
+        event = events.search(
+            [
+                "|",
+                ("from_tier_id", "in", self.ids),
+                ("to_tier_id", "in", self.ids),
+            ],
+            limit=1,
+        )
+        if event:
+            raise UserError(
+                self.env._(
+                    "“%s” stands in the history of customers: it cannot be deleted.",
+                    (event.to_tier_id & self or self)[0].name,
                 )
             )

@@ -126,7 +126,8 @@ class CustomerTierEngine(models.AbstractModel):
         )
         self._take_back_promotions(program, scope, timeline, members)
         timeline.advance()
-        warned = timeline.warnings()
+        holders, falls = members.holders, timeline.demotion_days()
+        warned = timeline.warnings(members.overrides.hide(holders.place, falls))
         return self._finished(members, before, timeline, warned), timeline
 
     def _finished(self, members, before, timeline, warned):

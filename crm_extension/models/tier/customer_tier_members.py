@@ -122,7 +122,8 @@ class CustomerTierMembers(models.AbstractModel):
                    CASE WHEN m.override_tier_id IS NULL THEN 0
                         ELSE COALESCE(ARRAY_POSITION(%(kinds)s::varchar[],
                                                      m.override_kind), 0) END,
-                   %(override_from)s, %(override_until)s, p.active::int4
+                   %(override_from)s, %(override_until)s,
+                   (p.active AND p.commercial_partner_id = p.id)::int4
               FROM customer_tier_membership m
               JOIN res_partner p ON p.id = m.partner_id
              WHERE m.program_id = %(program)s AND %(asked)s

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import clean_context
 
 from ..value.run_written import RunWrittenMany2one
 
@@ -23,6 +24,18 @@ OVERRIDE_FIELDS = {
     "override_until",
     "override_reason",
 }
+ENROLMENT_FIELDS = {
+    "partner_id",
+    "program_id",
+    "company_id",
+    "tier_id",
+    "earned_tier_id",
+    "since",
+    "valid_until",
+    "enrolled_on",
+    "period_from",
+}
+"""What an enrolment by hand, or an import, may bring; the rest follows from it."""
 _ENGINE = object()
 """Stands in the context of the engine: no client can send this very object."""
 
@@ -88,7 +101,9 @@ class CustomerTierMembership(models.Model):
     override_user_id = fields.Many2one("res.users", readonly=True)
     event_ids = fields.One2many("customer.tier.event", "membership_id", "History")
 
-    _member_uniq = models.UniqueIndex("(partner_id, program_id)")
+    _member_uniq = models.UniqueIndex(
+        "(partner_id, program_id)", "This customer is a member of the program already."
+    )
 
     # -- Which membership counts ---------------------------------------------------
 
@@ -146,13 +161,33 @@ class CustomerTierMembership(models.Model):
         What is left out is filled in: the lowest level, from today on.
 
         :raise ValidationError: naming a tier of another program
+        :raise UserError: for a value that the engine, or an override, decides
         """
-        memberships = super().create(
+        self._check_enrolment_values(vals_list)
+        # No default of a client's context may fill in what the engine decides.
+        clean = self.with_context(clean_context(self.env.context))
+        memberships = super(CustomerTierMembership, clean).create(
             [self._prepare_enrolment(vals) for vals in vals_list]
         )
+        memberships = memberships.with_env(self.env)
         memberships._check_enrolments()
         self.env["customer.tier.event"]._log(memberships, "enrolled")
         return memberships
+
+    def _check_enrolment_values(self, vals_list):
+        brought = {
+            name
+            for vals in vals_list
+            for name, value in vals.items()
+            if value and (name, value) != ("state", "active")
+        }
+        if not brought <= ENROLMENT_FIELDS:
+            raise UserError(
+                self.env._(
+                    "An enrolment brings a tier and its days. Everything else follows"
+                    " from the rules, or from an override afterwards."
+                )
+            )
 
     def _prepare_enrolment(self, vals):
         program = self.env["customer.tier.program"].browse(vals.get("program_id"))
@@ -161,14 +196,15 @@ class CustomerTierMembership(models.Model):
         tier_id = tier_id or program._base_tier().id
         since = vals.get("since") or today
         return {
-            "earned_tier_id": tier_id,
             "since": since,
             "enrolled_on": since,
             "period_from": since,
             **vals,
             "tier_id": tier_id,
+            "earned_tier_id": tier_id,
+            "state": "active",
+            "reached_by": "enrolled",
             "company_id": program.company_id.id,
-            "override_user_id": self.env.uid if vals.get("override_tier_id") else False,
         }
 
     def _check_enrolments(self):

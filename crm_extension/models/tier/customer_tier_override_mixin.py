@@ -52,7 +52,8 @@ class CustomerTierOverrideMixin(models.AbstractModel):
         return both.sorted(lambda tier: (tier.sequence, tier.id))[-1:]
 
     def _current_state(self, in_force):
-        if not self.partner_id.active:
+        partner = self.partner_id
+        if not partner.active or partner != partner.commercial_partner_id:
             return "suspended"
         if in_force:
             return "overridden"

@@ -59,7 +59,7 @@ _TRANSITION = object()
 
 
 class CustomerTierProgram(models.Model):
-    """One ladder of one company: what its levels ask for, and for how long they hold."""
+    """One ladder of one company: what its levels ask for, and how long they hold."""
 
     _name = "customer.tier.program"
     _description = "Loyalty program"
@@ -122,7 +122,7 @@ class CustomerTierProgram(models.Model):
     mail_demotion = fields.Boolean("Mail on demotion", default=True)
     tier_ids = fields.One2many("customer.tier", "program_id", "Tiers", copy=True)
     membership_ids = fields.One2many(
-        "customer.tier.membership", "program_id", "Members"
+        "customer.tier.membership", "program_id", "Memberships"
     )
     run_ids = fields.One2many("customer.tier.run", "program_id", "Evaluations")
     evaluated_on = fields.Date(

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
@@ -28,8 +28,20 @@ class CustomerTierRunningMixin(models.AbstractModel):
         self._check_manager()
         self.ensure_one()
         self._ensure_active()
-        asked = None if partners is None else partners.commercial_partner_id.ids
-        return self._evaluate(as_of, asked, self.env.user).with_env(self.env)
+        asked = self._asked_customers(partners)
+        day = fields.Date.to_date(as_of)
+        return self._evaluate(day, asked, self.env.user).with_env(self.env)
+
+    def _asked_customers(self, partners):
+        """Return the ids of the customers of partners, None for everybody.
+
+        :param partners: res.partner, or ids as a client sends them
+        """
+        if partners is None:
+            return None
+        if not isinstance(partners, models.BaseModel):
+            partners = self.env["res.partner"].browse(partners)
+        return partners.commercial_partner_id.ids
 
     def simulate(self, as_of=None):
         """Work out what an evaluation would change; write no member's row.
@@ -42,12 +54,11 @@ class CustomerTierRunningMixin(models.AbstractModel):
         self._check_manager()
         self.ensure_one()
         self._raise_faults()
+        day = fields.Date.to_date(as_of) or self.company_id._value_today()
         run = (
             self.env["customer.tier.simulation"]
             .sudo()
-            ._execute(
-                self.sudo(), as_of or self.company_id._value_today(), self.env.user
-            )
+            ._execute(self.sudo(), day, self.env.user)
         )
         return run.with_env(self.env)
 

@@ -98,7 +98,8 @@ class CustomerTierStore(models.AbstractModel):
     def _update_members(self, targets):
         self.env.cr.execute(
             SQL(
-                "UPDATE customer_tier_membership m SET %s FROM %s s WHERE s.id > 0 AND m.id = s.id",
+                "UPDATE customer_tier_membership m SET %s FROM %s s"
+                " WHERE s.id > 0 AND m.id = s.id",
                 _comma(
                     SQL("%s = %s", SQL.identifier(name), value)
                     for name, value in targets.items()
