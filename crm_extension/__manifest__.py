@@ -1,8 +1,7 @@
 {
     "name": "Customer Value and Loyalty Tiers",
     "version": "19.0.1.0.0",
-    "summary": "What each customer is worth and why, and loyalty tiers by rules that can be"
-    " explained",
+    "summary": "What each customer is worth and why; loyalty tiers that explain themselves",
     "category": "Sales/CRM",
     "author": "crm_extension maintainers",
     "license": "LGPL-3",

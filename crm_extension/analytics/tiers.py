@@ -122,23 +122,31 @@ class Timeline:
         holders.warned_for[warned] = holders.valid_until[warned]
         return warned
 
-    def wanted(self, member):
-        """Return what the next level asks of a member, and what keeps this one.
+    def wanted(self, members):
+        """Return what the next level asks of members, and what keeps this one.
 
         The next level is the lowest one above that rules lead to.
 
-        :param member: place of the member
-        :return: two lists of :class:`Measured`, empty where nothing is asked for
+        :param members: 1-D places of members
+        :return: list of (places of members on one level, :class:`Measured` of the next
+            level's rules, the same of this one's), empty where nothing is asked for
         """
-        who, at = np.array([member]), np.array([self.as_of])
-        place = int(self.holders.place[member])
-        above = [level.entry for level in self.ladder.levels[place + 1 :]]
-        following = next((entry for entry in above if entry), ())
-        keeping = self.ladder.levels[place].keeping() if place > 0 else ()
-        return (
-            self._holding(following, who, at)[1],
-            self._holding(keeping, who, at)[1],
-        )
+        found = []
+        held = self.holders.place[members]
+        for place in np.unique(held).tolist():
+            some = members[held == place]
+            at = np.full(len(some), self.as_of)
+            above = [level.entry for level in self.ladder.levels[place + 1 :]]
+            following = next((entry for entry in above if entry), ())
+            keeping = self.ladder.levels[place].keeping() if place > 0 else ()
+            found.append(
+                (
+                    some,
+                    self._holding(following, some, at)[1],
+                    self._holding(keeping, some, at)[1],
+                )
+            )
+        return found
 
     # -- Enrolment and promotion -------------------------------------------------
 

@@ -34,7 +34,7 @@ class AccountMove(models.Model):
             return super().write(vals)
 
     def _post(self, soft=True):
-        """Post; the tier that an invoice earns, or a credit note costs, moves at once."""
+        """Post; the tier that this earns, or costs, moves at once."""
         posted = super()._post(soft)
         documents = posted._customer_documents()
         if documents:

@@ -54,13 +54,13 @@ finish_demo_step() {
 load_purchases() {
     local name=loaded_$1_$2_$3 call
     demo_step "$name" && return 0
-    step "loading real purchases ($1) and scoring the customers"
+    step "loading real purchases ($1), scoring the customers, giving them tiers"
     case $1 in
         grocery) call="grocery.load(env, households=$2, full=$3)" ;;
         cdnow) call="cdnow.load(env)" ;;
     esac
     printf 'from tools.loaders import %s\n%s\nenv.cr.commit()\n%s\n' "$1" "$call" \
-        "from tools.demo import score; score(env); env.cr.commit()" \
+        "from tools.demo import enrol, score; score(env); enrol(env); env.cr.commit()" \
         | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error \
         || fail "The purchases could not be loaded." "Run ./dev demo --fresh to begin anew."
     finish_demo_step "$name"

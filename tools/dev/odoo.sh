@@ -70,8 +70,10 @@ odoo_run() {
         "$DEV_HOME/venv/bin/python" -m odoo "${command[@]}" -c "$(odoo_config)" "$@"
 }
 
+# Two checkouts may share what DEV_HOME holds: each has a file of its own.
 odoo_config() {
-    local config=$DEV_HOME/odoo.conf
+    local config
+    config=$DEV_HOME/odoo-$(cksum <<<"$PROJECT" | cut -d' ' -f1).conf
     cat >"$config" <<CONFIG
 [options]
 addons_path = $(odoo_home)/odoo/addons,$PROJECT

@@ -272,7 +272,7 @@ class TestWanted(TestCase):
         timeline = Timeline(ladder, holders, FakeMeter([(day(text), 50)]), day(text))
         return [
             [(each.condition.target, each.values[0]) for each in side]
-            for side in timeline.wanted(0)
+            for side in timeline.wanted(np.array([0]))[0][1:]
         ]
 
     def test_next_and_this(self):

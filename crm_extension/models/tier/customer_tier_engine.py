@@ -13,7 +13,7 @@ from ...analytics.facts import date_of, day_number
 from ...analytics.overrides import OVERRIDDEN, SUSPENDED, states
 from ...analytics.periods import BEGINNING, Window
 from ...analytics.tier_meter import TierMeter
-from ...analytics.tiers import FORMER, Condition, Moves, Timeline
+from ...analytics.tiers import FORMER, NOBODY, Condition, Moves, Timeline
 from ..value.fact_scope import FactScope
 from .customer_tier_members import Members
 from .result_metrics import RESULT_METRICS
@@ -142,25 +142,31 @@ class CustomerTierEngine(models.AbstractModel):
         ]
         return Evaluation(members, before, moves, warned, held, state)
 
-    # -- One member -------------------------------------------------------------------
+    # -- Single members ------------------------------------------------------------
 
-    def _measure_member(self, member, as_of):
+    def _measure_members(self, members, as_of):
         """Return the conditions of the next tier, and of keeping this one.
 
-        :param member: customer.tier.membership
+        :param members: customer.tier.membership of one program
         :param as_of: date
-        :return: dict ``next`` and ``keep``: list of conditions as events keep them,
-            empty where nothing is asked for
+        :return: dict of membership's id to dict ``next`` and ``keep``: list of
+            conditions as events keep them, empty where nothing is asked for
         """
         self.env.flush_all()
-        program, asked = member.program_id, member.partner_id.ids
+        program = members.program_id
         ladder = program._ladder(as_of)
-        scope = self._scope(program, as_of, asked)
-        members, meter = self._members_and_meter(program, scope, ladder)
-        timeline = Timeline(ladder, members.holders, meter, day_number(as_of))
-        row = members.row_of(member.partner_id.id)
-        following, keeping = timeline.wanted(row)
-        return {"next": as_evidence(following), "keep": as_evidence(keeping)}
+        scope = self._scope(program, as_of, members.partner_id.ids)
+        found, meter = self._members_and_meter(program, scope, ladder)
+        timeline = Timeline(ladder, found.holders, meter, day_number(as_of))
+        rows = np.searchsorted(found.customers, members.partner_id.ids)
+        return {
+            int(found.ids[row]): {
+                "next": as_evidence(following, place),
+                "keep": as_evidence(keeping, place),
+            }
+            for some, following, keeping in timeline.wanted(rows)
+            for place, row in enumerate(some.tolist())
+        }
 
     # -- Reading -------------------------------------------------------------------
 
@@ -403,9 +409,10 @@ def _aligned(steps):
 
 
 def _suspensions(members, state, as_of):
-    """Return the moves of who was archived since."""
+    """Return the moves of who was archived since: to no tier at all."""
     new = (state == SUSPENDED) & (members.state != SUSPENDED) & (members.ids > 0)
-    return _plain_moves("suspended", members, np.flatnonzero(new), as_of)
+    rows = np.flatnonzero(new)
+    return _plain_moves("suspended", members, rows, as_of, np.full(len(rows), NOBODY))
 
 
 def _ends_of_overrides(members, state, as_of):
@@ -414,10 +421,11 @@ def _ends_of_overrides(members, state, as_of):
     ended &= state != SUSPENDED
     rows = np.flatnonzero(ended)
     day = np.minimum(members.overrides.until[rows] + 1, as_of)
-    return _plain_moves("override_end", members, rows, day)
+    earned = members.holders.place[rows]
+    return _plain_moves("override_end", members, rows, day, earned)
 
 
-def _plain_moves(trigger, members, rows, day):
+def _plain_moves(trigger, members, rows, day, to_place):
     if not len(rows):
         return []
     return [
@@ -426,7 +434,7 @@ def _plain_moves(trigger, members, rows, day):
             rows,
             np.broadcast_to(day, len(rows)),
             members.held[rows],
-            members.holders.place[rows],
+            to_place,
             members.holders.valid_until[rows],
         )
     ]

@@ -75,29 +75,31 @@ class CustomerTierEvent(models.Model):
 
     @api.model
     def _log(self, memberships, trigger, **values):
-        """Add an event to each membership: what a person did, not the engine.
+        """Add an event to each member: what a person did, not the engine.
 
         :param memberships: customer.tier.membership, as they are now
         :param trigger: one of ``TRIGGERS``
         """
         return self.sudo().create(
-            [
-                {
-                    "membership_id": member.id,
-                    "partner_id": member.partner_id.id,
-                    "program_id": member.program_id.id,
-                    "company_id": member.company_id.id,
-                    "date": member.company_id._value_today(),
-                    "to_tier_id": member.tier_id.id,
-                    "trigger": trigger,
-                    "valid_until": member.valid_until,
-                    "user_id": self.env.uid,
-                    "program_version": member.program_id.version,
-                    **values,
-                }
-                for member in memberships
-            ]
+            [self._prepare_event(member, trigger, **values) for member in memberships]
         )
+
+    @api.model
+    def _prepare_event(self, member, trigger, **values):
+        """Return the values of an event of a member, as it is now."""
+        return {
+            "membership_id": member.id,
+            "partner_id": member.partner_id.id,
+            "program_id": member.program_id.id,
+            "company_id": member.company_id.id,
+            "date": member.company_id._value_today(),
+            "to_tier_id": member.tier_id.id,
+            "trigger": trigger,
+            "valid_until": member.valid_until,
+            "user_id": self.env.uid,
+            "program_version": member.program_id.version,
+            **values,
+        }
 
     def _evidence_texts(self):
         """Return the evidence in words: a line for each condition.

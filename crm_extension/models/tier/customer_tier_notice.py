@@ -338,7 +338,10 @@ class CustomerTierNotice(models.Model):
             return False
         try:
             with self.env.cr.savepoint():
-                template.sudo().send_mail_batch(self.membership_id.ids)
+                measured = self.membership_id._measured().env.context
+                template.sudo().with_context(measured).send_mail_batch(
+                    self.membership_id.ids
+                )
         except OperationalError:
             raise
         except Exception:

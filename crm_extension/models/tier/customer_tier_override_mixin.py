@@ -15,7 +15,7 @@ class CustomerTierOverrideMixin(models.AbstractModel):
 
         :raise ValidationError: naming every fault
         """
-        before = {member: (member.tier_id, member.state) for member in self}
+        before = {member: member.tier_id for member in self}
         decider = self.env.uid if vals.get("override_tier_id", True) else False
         self._write_as_engine({**vals, "override_user_id": decider})
         self._raise_override_faults()
@@ -60,19 +60,28 @@ class CustomerTierOverrideMixin(models.AbstractModel):
         return "grace" if self.in_grace else "active"
 
     def _log_decisions(self, before):
-        """Add an event to each member: who decided what, from which day on."""
-        events = self.env["customer.tier.event"]
-        for member, (tier, _state) in before.items():
-            decided = member.override_tier_id
-            today = member.company_id._value_today()
-            events._log(
-                member,
-                "override" if decided else "override_end",
-                date=member.override_from or today if decided else today,
-                from_tier_id=tier.id,
-                to_tier_id=(decided or member.tier_id).id,
-                evidence=member._override_evidence() if decided else None,
-            )
+        """Add an event to each member, and a note to the customer.
+
+        :param before: membership -> the tier that was held
+        """
+        events = self.env["customer.tier.event"].sudo()
+        logged = events.create(
+            [member._prepare_decision(tier) for member, tier in before.items()]
+        )
+        for program, some in logged.grouped("program_id").items():
+            self.env["customer.tier.notice"].sudo()._note_events(program, some.ids)
+
+    def _prepare_decision(self, tier_before):
+        """Return the values of the event: who decided what, from which day on."""
+        decided, today = self.override_tier_id, self.company_id._value_today()
+        return self.env["customer.tier.event"]._prepare_event(
+            self,
+            "override" if decided else "override_end",
+            date=self.override_from or today if decided else today,
+            from_tier_id=tier_before.id,
+            to_tier_id=(decided or self.tier_id).id,
+            evidence=self._override_evidence() if decided else None,
+        )
 
     def _override_evidence(self):
         return [

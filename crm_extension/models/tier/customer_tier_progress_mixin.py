@@ -3,6 +3,10 @@ from odoo import models
 from ...analytics.progress import nearest_group
 from .tier_condition_texts import TierConditionTexts
 
+MEASURED = "tier_numbers_measured"
+"""Key of the context: (membership's id, day) -> numbers. No client can send such keys.
+"""
+
 
 class CustomerTierProgressMixin(models.AbstractModel):
     """What a member lacks for the next tier, and for keeping this one."""
@@ -26,7 +30,7 @@ class CustomerTierProgressMixin(models.AbstractModel):
         self.check_access("read")
         member = self.sudo()
         day = as_of or member.company_id._value_today()
-        numbers = self.env["customer.tier.engine"].sudo()._measure_member(member, day)
+        numbers = self._numbers(day)
         tiers = member.program_id._tiers()
         place = tiers.ids.index(member.earned_tier_id.id)
         following = tiers[place + 1 :].filtered("entry_rule_ids")[:1]
@@ -36,6 +40,27 @@ class CustomerTierProgressMixin(models.AbstractModel):
                 member.earned_tier_id, numbers["keep"], member.valid_until or None
             ),
         }
+
+    def _numbers(self, day):
+        """Return the conditions with their numbers, as they were measured before, or
+        measured now."""
+        known = self.env.context.get(MEASURED) or {}
+        if (self.id, day) in known:
+            return known[self.id, day]
+        engine = self.env["customer.tier.engine"].sudo()
+        return engine._measure_members(self.sudo(), day)[self.id]
+
+    def _measured(self):
+        """Return the same memberships, measured today: many by few statements.
+
+        What is asked for their progress from here on asks the database nothing.
+        """
+        engine, known = self.env["customer.tier.engine"].sudo(), {}
+        for program, members in self.sudo().grouped("program_id").items():
+            day = program.company_id._value_today()
+            found = engine._measure_members(members, day)
+            known.update({(key, day): numbers for key, numbers in found.items()})
+        return self.with_context(**{MEASURED: known})
 
     def _asked_for(self, tier, evidence, until=None):
         """Return one side of the progress, None where nothing is asked for."""

@@ -1,8 +1,9 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .number_texts import FIRST_DAY, MOST_DAYS
 from .plain_texts import percentage, plain_number
 
 OPERATORS = [
@@ -15,9 +16,6 @@ OPERATORS = [
 ]
 RESULTS = ("score", "r_score", "f_score", "m_score")
 """What a condition may use beside the metrics."""
-FIRST_DAY = date(1970, 1, 1)
-MOST_DAYS = 2_000_000
-"""No calendar goes on much longer."""
 WRITERS = {"ratio": "_percentage", "date": "_date"}
 """Unit of a metric -> how a limit on it is written; others are plain numbers."""
 

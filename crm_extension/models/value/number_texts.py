@@ -1,8 +1,13 @@
 """Numbers with their units, in the user's language and formats."""
 
-from odoo import fields
+from datetime import date, timedelta
+
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
+
+FIRST_DAY = date(1970, 1, 1)
+MOST_DAYS = 2_000_000
+"""No calendar goes on much longer."""
 
 
 class NumberTexts:
@@ -35,9 +40,5 @@ class NumberTexts:
         return self.env._("%s × the usual gap", formatLang(self.env, number, digits=2))
 
     def _date(self, number):
-        return format_date(
-            self.env,
-            fields.Date.to_date("1970-01-01").fromordinal(
-                fields.Date.to_date("1970-01-01").toordinal() + int(number)
-            ),
-        )
+        days = min(max(int(number), 0), MOST_DAYS)
+        return format_date(self.env, FIRST_DAY + timedelta(days=days))
