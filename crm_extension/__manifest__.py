@@ -1,7 +1,7 @@
 {
     "name": "Customer Value and Loyalty Tiers",
     "version": "19.0.1.0.0",
-    "summary": "What each customer is worth and why; loyalty tiers that explain themselves",
+    "summary": "What each customer is worth, loyalty tiers, and the reasons for both",
     "category": "Sales/CRM",
     "author": "crm_extension maintainers",
     "license": "LGPL-3",

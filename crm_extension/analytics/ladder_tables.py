@@ -33,7 +33,7 @@ def ends_of_validity(timeline):
     :param timeline: :class:`~.tiers.Timeline` that was brought to its day
     :return: 1-D places
     """
-    holders = timeline.holders.copy()
+    holders = timeline.holders.copied()
     ended = (holders.place > 0) & ~holders.is_suspended
     ended &= holders.period_from < timeline.as_of
     holders.valid_until[:] = NEVER

@@ -127,7 +127,7 @@ class Holders:
             np.zeros(size, dtype=bool),
         )
 
-    def copy(self):
+    def copied(self):
         """Return a copy that shares nothing."""
         return Holders(*(values.copy() for values in vars(self).values()))
 

@@ -17,7 +17,7 @@ class AccountMove(models.Model):
 
         Invoices of orders bring the order's terms and never come here.
         """
-        super()._compute_invoice_payment_term_id()
+        result = super()._compute_invoice_payment_term_id()
         benefits = self.env["customer.tier.benefits"]
         invoices = self.filtered(lambda move: move.move_type in TERM_MOVE_TYPES)
         for company, moves in invoices.grouped("company_id").items():
@@ -25,6 +25,7 @@ class AccountMove(models.Model):
             for move in moves:
                 if move.partner_id in terms:
                     move.invoice_payment_term_id = terms[move.partner_id]
+        return result
 
     def write(self, vals):
         """Write; every way to post, reset or cancel an invoice passes here."""

@@ -253,20 +253,17 @@ class ResPartner(models.Model):
 
     # -- Price list of the tier ----------------------------------------------------
 
-    tier_membership_ids = fields.One2many(
-        "customer.tier.membership", "partner_id", groups=TIER_USER
-    )
-
-    @api.depends(
-        "tier_id",
-        "commercial_partner_id.tier_membership_ids.state",
-        "commercial_partner_id.tier_membership_ids.tier_id.pricelist_id",
-        "commercial_partner_id.tier_membership_ids.program_id.sequence",
-        "commercial_partner_id.tier_membership_ids.program_id.state",
-    )
+    # Not a field of ours: Odoo deletes a core field of users that depends on one, with
+    # the add-on. Whoever changes memberships forgets the price lists instead.
+    @api.depends("commercial_partner_id")
     def _compute_product_pricelist(self):
         """Compute; the tier's price list counts too, see ``product.pricelist``."""
         return super()._compute_product_pricelist()
+
+    @api.model
+    def _forget_tiers(self):
+        """Forget what partners show of memberships, which have changed."""
+        self.invalidate_model([*TIER_COLUMNS, "property_product_pricelist"])
 
     def _inverse_product_pricelist(self):
         """Store what was chosen; what the tier gives anyway is no choice.
@@ -277,12 +274,14 @@ class ResPartner(models.Model):
         """
         given = self.env["customer.tier.benefits"]._pricelists(self)
         members = self.filtered(lambda each: each in given)
-        super(ResPartner, self - members)._inverse_product_pricelist()
+        others = self - members
+        result = super(ResPartner, others)._inverse_product_pricelist()
         for partner in members:
             chosen = partner.property_product_pricelist
             if chosen != partner.specific_property_product_pricelist:
                 explicit = chosen if chosen != given[partner] else False
                 partner.specific_property_product_pricelist = explicit
+        return result
 
     def _has_own_pricelist(self):
         """Tell whether a price list that can be used was chosen for the partner."""

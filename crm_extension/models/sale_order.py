@@ -91,25 +91,27 @@ class SaleOrder(models.Model):
 
     def _compute_payment_term_id(self):
         """Compute; the tier gives terms to who has none."""
-        super()._compute_payment_term_id()
+        result = super()._compute_payment_term_id()
         benefits = self.env["customer.tier.benefits"]
         for company, orders in self.grouped("company_id").items():
             terms = benefits._payment_terms(orders.partner_id, company)
             for order in orders:
                 if order.partner_id in terms:
                     order.payment_term_id = terms[order.partner_id]
+        return result
 
     def _compute_user_id(self):
         """Compute; the tier's salesperson looks after who has none."""
         # The same orders as in the method above: the others keep theirs.
         new = self.filtered(lambda each: not (each._origin.id and each.user_id))
-        super()._compute_user_id()
+        result = super()._compute_user_id()
         benefits = self.env["customer.tier.benefits"]
         for company, orders in new.grouped("company_id").items():
             users = benefits._salespersons(orders.partner_id, company)
             for order in orders:
                 if order.partner_id in users:
                     order.user_id = users[order.partner_id]
+        return result
 
     # -- Benefits of the loyalty tier: taken on request -----------------------------
 

@@ -13,11 +13,12 @@ class TierTourCase(TierMixin, TourCase):
 
     @classmethod
     def make_users(cls):
-        super().make_users()
+        result = super().make_users()
         sales = "sales_team.group_sale_salesman_all_leads"
         cls.tier_manager = cls.new_user(
             "tier_manager", login="tess_tiers", groups=sales
         )
+        return result
 
 
 @tagged("post_install", "-at_install")

@@ -63,7 +63,7 @@ class TestEndsOfValidity(TestCase):
     def ends(self, story, text):
         timeline = story.timeline(text)
         timeline.advance()
-        before = timeline.holders.copy()
+        before = timeline.holders.copied()
         found = ends_of_validity(timeline)
         for name, values in vars(before).items():
             np.testing.assert_array_equal(getattr(timeline.holders, name), values)

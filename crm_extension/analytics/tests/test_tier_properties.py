@@ -137,7 +137,7 @@ class TestTimelineProperties(TestCase):
         meter = FakeMeter(*purchases)
         holders = Holders.newcomers(len(purchases))
         run_through(ladder, holders, meter, days)
-        before = holders.copy()
+        before = holders.copied()
         again = run_through(ladder, holders, meter, days[-1:], days[-1])
         self.assertEqual(rows_of(again), [])
         assert_same_state(holders, before)
@@ -159,7 +159,7 @@ class TestTimelineProperties(TestCase):
         size = len(purchases)
         start = data.draw(members_with_levels(size))
         start.place[::2] = np.where(start.place[::2] == 0, NOBODY, start.place[::2])
-        together = start.copy()
+        together = start.copied()
         moves = run_through(ladder, together, FakeMeter(*purchases), days)
         told = by_member(with_evidence(moves))
         for member in range(size):
@@ -178,7 +178,7 @@ class TestTimelineProperties(TestCase):
         meter = FakeMeter(*purchases)
         size = len(purchases)
         now_and_then = data.draw(members_with_levels(size, is_open=False))
-        daily, late = now_and_then.copy(), now_and_then.copy()
+        daily, late = now_and_then.copied(), now_and_then.copied()
         every_day = range(FIRST, days[-1] + 1)
         expected = run_through(ladder, daily, meter, every_day, FIRST)
         for holders, seen in ((now_and_then, days), (late, days[-1:])):
@@ -197,7 +197,7 @@ class TestTimelineProperties(TestCase):
         """Days of grace that were seen already bring nothing when seen again."""
         meter = FakeMeter(*purchases)
         holders = data.draw(members_with_levels(len(purchases)))
-        forgetful = holders.copy()
+        forgetful = holders.copied()
         moves = run_through(ladder, holders, meter, days)
         again = []
         for as_of in days:
@@ -243,7 +243,7 @@ class TestTimelineProperties(TestCase):
         holders = Holders.newcomers(len(purchases))
         run_through(ladder, holders, meter, days[:-1])
         run_through(ladder, holders, meter, [days[-1] - 1])
-        before = holders.copy()
+        before = holders.copied()
         timeline = Timeline(ladder, holders, meter, days[-1], days[-1] - 1)
         raised = [each for each in timeline.advance() if each.former is not None]
         for move in raised:

@@ -47,7 +47,7 @@ class TestTakenBack(TestCase):
     def test_the_rule_holds_all_the_same(self):
         story = self.credited(("2025-01-20", -220))
         *_rest, former = self.formers(story)
-        before = story.holders.copy()
+        before = story.holders.copied()
         self.assertEqual(self.take_back(story, "2025-01-21", former, "2025-01-21"), [])
         self.assertEqual(story.state()[0], "gold")
         for name in FORMER:

@@ -144,6 +144,8 @@ class CustomerTier(models.Model):
         """Write; a change of what the tier asks for makes a new version."""
         if "program_id" in vals:
             self._check_program(vals["program_id"])
+        if "pricelist_id" in vals:
+            self.env["res.partner"]._forget_tiers()
         if RULE_FIELDS.isdisjoint(vals):
             return super().write(vals)
         result = super(CustomerTier, self.with_context(tier_version_noted=True)).write(

@@ -39,7 +39,7 @@ class CustomerTierBenefitReport(models.Model):
     }
 
     date = fields.Date(readonly=True)
-    tier_id = fields.Many2one("customer.tier", "Tier", readonly=True)
+    tier_id = fields.Many2one("customer.tier", readonly=True)
     program_id = fields.Many2one("customer.tier.program", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)

@@ -115,7 +115,7 @@ class CustomerTierEngine(models.AbstractModel):
         members, meter = self._members_and_meter(program, scope, ladder)
         if given:
             _take_given(meter, *given)
-        before = members.holders.copy()
+        before = members.holders.copied()
         timeline = Timeline(
             ladder,
             members.holders,

@@ -165,13 +165,14 @@ class CustomerTierMembership(models.Model):
         """
         self._check_enrolment_values(vals_list)
         # No default of a client's context may fill in what the engine decides.
-        clean = self.with_context(clean_context(self.env.context))
+        clean = self.with_env(self.env(context=clean_context(self.env.context)))
         memberships = super(CustomerTierMembership, clean).create(
             [self._prepare_enrolment(vals) for vals in vals_list]
         )
         memberships = memberships.with_env(self.env)
         memberships._check_enrolments()
         self.env["customer.tier.event"]._log(memberships, "enrolled")
+        self.env["res.partner"]._forget_tiers()
         return memberships
 
     def _check_enrolment_values(self, vals_list):
@@ -258,4 +259,6 @@ class CustomerTierMembership(models.Model):
 
     def _write_as_engine(self, vals):
         """Write what nobody but the engine and the override's own method may write."""
-        return self.with_context(tier_engine=_ENGINE).write(vals)
+        result = self.with_context(tier_engine=_ENGINE).write(vals)
+        self.env["res.partner"]._forget_tiers()
+        return result

@@ -338,10 +338,9 @@ class CustomerTierNotice(models.Model):
             return False
         try:
             with self.env.cr.savepoint():
-                measured = self.membership_id._measured().env.context
-                template.sudo().with_context(measured).send_mail_batch(
-                    self.membership_id.ids
-                )
+                members = self.membership_id._measured()
+                template = template.with_env(members.env).sudo()
+                template.send_mail_batch(members.ids)
         except OperationalError:
             raise
         except Exception:

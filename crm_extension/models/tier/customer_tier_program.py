@@ -54,6 +54,8 @@ RULE_FIELDS = {
     "tier_ids",
 }
 """What decides who holds which tier: a change of it makes a new version."""
+PRECEDENCE_FIELDS = {"state", "sequence", "company_id"}
+"""What decides which membership of a customer counts."""
 _TRANSITION = object()
 """Stands in the context of a transition: no client can send this very object."""
 
@@ -176,6 +178,8 @@ class CustomerTierProgram(models.Model):
                 CustomerTierProgram, self.with_context(tier_version_noted=True)
             ).write(vals)
             self._note_new_version()
+        if not PRECEDENCE_FIELDS.isdisjoint(vals):
+            self.env["res.partner"]._forget_tiers()
         if "company_id" in vals:
             # Asked before alone, the record rules let a program out into any company.
             self.check_access("write")

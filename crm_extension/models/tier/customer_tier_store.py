@@ -65,9 +65,7 @@ class CustomerTierStore(models.AbstractModel):
             ["membership_ids", "member_count"]
         )
         self.env["customer.tier"].invalidate_model(["member_count"])
-        self.env["res.partner"].invalidate_model(
-            ["tier_id", "tier_membership_id", "property_product_pricelist"]
-        )
+        self.env["res.partner"]._forget_tiers()
 
     # -- Memberships -----------------------------------------------------------------
 
