@@ -59,6 +59,7 @@ class CustomerTierNotice(models.Model):
         "customer.tier.event",
         readonly=True,
         ondelete="cascade",
+        index="btree_not_null",
         help="Empty for a warning.",
     )
     mail = fields.Selection(
