@@ -1,5 +1,5 @@
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from ...analytics.facts import date_of, day_number
 from ...analytics.overrides import OVERRIDDEN, SUSPENDED, states
 from ...analytics.periods import BEGINNING, Window
 from ...analytics.tier_meter import TierMeter
+from ...analytics.tier_reach import first_day_needed
 from ...analytics.tiers import FORMER, NOBODY, Condition, Moves, Timeline
 from ..value.fact_scope import FactScope
 from .customer_tier_members import Members
@@ -189,9 +190,13 @@ class CustomerTierEngine(models.AbstractModel):
         reader = self.env["customer.tier.facts"]
         scope = reader._with_partners(scope)
         names = _metrics_of(ladder)
-        ledger = reader._read_ledger(scope, program._ledger_domain(), names)
-        members = self._read_members(program, scope.customers, ledger)
         results, metrics = self._split_metrics(names)
+        stored = self.env["customer.tier.members"]._read(program, scope.customers)
+        needed = self._first_day(program, scope, ladder, stored, results)
+        ledger = reader._read_ledger(
+            replace(scope, documents_from=needed), program._ledger_domain(), names
+        )
+        members = self._members(program, scope.customers, stored, ledger)
         meter = TierMeter(
             members.customers,
             ledger,
@@ -206,11 +211,27 @@ class CustomerTierEngine(models.AbstractModel):
         )
         return members, meter
 
-    def _read_members(self, program, asked, ledger):
+    def _first_day(self, program, scope, ladder, stored, results):
+        """Return the first day of which purchases have to be read, None for all.
+
+        Who is enrolled may have bought at any time: all are read the first time, and
+        of those who were asked for.
+        """
+        if scope.customers is not None or not program.evaluated_on:
+            return None
+        day = first_day_needed(
+            ladder,
+            stored["since"],
+            stored["period_from"],
+            stored["valid_until"],
+            min(day_number(scope.as_of), day_number(program.evaluated_on)),
+            results,
+        )
+        return date_of(day) if day else None
+
+    def _members(self, program, asked, stored, ledger):
         """Return the Members: stored ones, buyers, and who was asked for."""
-        reader = self.env["customer.tier.members"]
-        stored = reader._read(program, asked)
-        eligible = reader._eligible(program, asked)
+        eligible = self.env["customer.tier.members"]._eligible(program, asked)
         new = eligible
         if asked is None:
             new = np.intersect1d(eligible, ledger.buyers(), assume_unique=True)
@@ -238,7 +259,13 @@ class CustomerTierEngine(models.AbstractModel):
         if days < 1:
             return
         earliest = min(timeline.as_of, timeline.looked_until or timeline.as_of) - days
-        steps = self._promotion_steps(program, members, earliest)
+        window = Window(date_of(earliest), scope.window.stop)
+        credited = self.env["customer.tier.facts"]._credited(
+            replace(scope, window=window)
+        )
+        if not credited:
+            return
+        steps = self._promotion_steps(program, members, earliest, credited)
         asked = [row for row in steps if not holders.is_suspended[row]]
         while asked:
             taken = [steps[row].pop(0) for row in asked if _holds(holders, row, steps)]
@@ -256,7 +283,7 @@ class CustomerTierEngine(models.AbstractModel):
         rows = np.array([step.row for step in steps], dtype=np.int64)
         since = members.holders.since[rows]
         until = np.minimum(since + program.protect_returns_days, timeline.as_of)
-        credited = self.env["customer.tier.facts"]._credited(
+        credited = self.env["customer.tier.facts"]._credited_in(
             scope, members.customers[rows], since, until + 1
         )
         chosen = np.isin(members.customers[rows], list(credited))
@@ -270,10 +297,11 @@ class CustomerTierEngine(models.AbstractModel):
             [step.conditions for step in steps],
         )
 
-    def _promotion_steps(self, program, members, earliest):
+    def _promotion_steps(self, program, members, earliest, credited):
         """Return the promotions that may be taken back, by row, the latest first.
 
         :param earliest: day number of the first such promotion
+        :param credited: ids of the customers who got a credit note since
         :return: dict of row to list of PromotionStep
         """
         self.env.cr.execute(
@@ -285,12 +313,13 @@ class CustomerTierEngine(models.AbstractModel):
                   JOIN customer_tier_membership m ON m.id = e.membership_id
                  WHERE e.program_id = %s AND e.trigger IN ('promoted', 'rule_change')
                    AND e.former IS NOT NULL AND m.reached_by = 'promoted'
-                   AND e.date <= m.since
+                   AND e.date <= m.since AND e.partner_id = ANY(%s)
                    AND m.since >= DATE '1970-01-01' + %s
                    AND e.date >= DATE '1970-01-01' + %s
               ORDER BY e.id DESC
                 """,
                 program.id,
+                sorted(credited),
                 int(earliest),
                 int(earliest),
             )

@@ -234,17 +234,21 @@ class CustomerTierFacts(models.AbstractModel):
 
     # -- Credit notes -----------------------------------------------------------------
 
-    def _credited(self, scope, customers, start, stop):
-        """Return which customers got a credit note, each in a period of its own.
-
-        Where deliveries count, goods that were taken back do as well.
+    def _credited_in(self, scope, customers, start, stop):
+        """Return who got a credit note, each in a period of its own.
 
         :param customers: 1-D ids, each once
         :param start, stop: 1-D day numbers, half-open
         :return: set of ids
         """
         self._write_periods(customers, start, stop)
-        scope = replace(scope, periods=PERIODS)
+        return self._credited(replace(scope, periods=PERIODS))
+
+    def _credited(self, scope):
+        """Return who got a credit note in the scope's window: set of ids.
+
+        Where deliveries count, goods that were taken back do as well.
+        """
         queries = [self._credited_by_notes(scope)]
         if scope.basis == "delivered":
             queries.append(self._credited_by_returns(scope))

@@ -62,12 +62,13 @@ class CustomerValuePurchases(models.AbstractModel):
                    %(rate)s
               FROM sale_order o
              WHERE o.state = 'sale' AND o.company_id = %(company)s
-               AND o.date_order < %(end)s AND %(asked)s
+               AND o.date_order < %(end)s AND %(late_enough)s AND %(asked)s
             """,
             base=base,
             rate=_rate(SQL("o.currency_rate")),
             company=scope.company_id,
             end=scope.end,
+            late_enough=scope.ordered_late_enough(SQL("o.date_order")),
             asked=self._documents_of("o", "partner_id", scope),
         )
 

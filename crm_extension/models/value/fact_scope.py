@@ -1,7 +1,7 @@
 """What a fact source has to know about the run that asks."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytz
 
@@ -18,6 +18,7 @@ class FactScope:
     the ids of these and of their contacts, looked up once for all sources.
     ``first_document`` is the lowest id of a document in the window, once it is known.
     ``left_out_products`` are the products whose lines count nowhere.
+    Documents before ``documents_from`` need not be read.
     ``periods`` is the name of a table of ``customer``, ``start`` and ``stop`` where
     each customer has a window of its own; a source takes the window from the
     properties below and joins the partner of its records as ``p``: it serves both.
@@ -33,6 +34,7 @@ class FactScope:
     partners: tuple[int, ...] | None = None
     first_document: int | None = None
     periods: str | None = None
+    documents_from: date | None = None
 
     def moment(self, day):
         """Return the start of the local ``day``, as naive UTC."""
@@ -98,6 +100,12 @@ class FactScope:
         if self.customers is None:
             return SQL("TRUE")
         return SQL("%s = ANY(%s)", column, list(self.partners))
+
+    def ordered_late_enough(self, moment):
+        """SQL condition: the document of that moment has to be read."""
+        if self.documents_from is None:
+            return SQL("TRUE")
+        return SQL("%s >= %s", moment, self.moment(self.documents_from))
 
     def may_be_in_window(self, document):
         """SQL condition: the column may be the id of a document in the window.
