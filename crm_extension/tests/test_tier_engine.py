@@ -117,3 +117,28 @@ class TestTierEngine(TierCase):
         model.run(as_of=day("06-30"))
         self.assertTrue(asking.is_due)
         self.assertFalse(other.is_due)
+
+    def test_everybody_and_who_is_asked_for_have_the_same_story(self):
+        """Evaluating everybody reads no more than the rules look back."""
+        people = self.customers("Steady", "Once", "Late", "Returning")
+        steady, once, late, returning = people
+        self.orders(
+            *((steady, f"{year}-03-01", 1200) for year in (2023, 2024, 2025, 2026)),
+            (once, "2023-03-01", 1200),
+            (late, "2023-03-01", 1200),
+            (late, "2025-03-20", 1200),
+            (returning, "2023-03-01", 600),
+            (returning, "2025-12-01", 6000),
+        )
+        everybody, asked = (
+            self.new_program(grace_days=30, demotion="one_step") for _ in range(2)
+        )
+        for when in ("2023-03-01", "2024-03-02", "2025-03-25", "2025-12-01", "06-30"):
+            self.evaluate(everybody, when)
+            self.evaluate(asked, when, *people)
+        for partner in people:
+            with self.subTest(customer=partner.name):
+                self.assertEqual(
+                    self.story(everybody, partner), self.story(asked, partner)
+                )
+        self.assertTrue({each[0] for each in self.story(asked, once)} >= {"demoted"})

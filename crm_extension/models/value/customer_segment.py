@@ -27,7 +27,7 @@ class CustomerSegment(models.Model):
     )
     company_id = fields.Many2one(related="model_id.company_id")
     model_state = fields.Selection(related="model_id.state")
-    member_count = fields.Integer(string="Members", compute="_compute_member_count")
+    member_count = fields.Integer("Customers", compute="_compute_member_count")
 
     _code_uniq = models.UniqueIndex(
         "(model_id, code)", "Two segments of a score model have the same code."
