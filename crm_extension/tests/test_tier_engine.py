@@ -1,7 +1,11 @@
 """The engine as a whole: who is evaluated, what is written, and how often."""
 
-from odoo.tests import tagged
+from unittest.mock import patch
 
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models.tier.evaluation_under_way import EvaluationUnderWay
 from .common import day, rule
 from .tier_common import TierCase, tier, tier_rule
 
@@ -142,3 +146,42 @@ class TestTierEngine(TierCase):
                     self.story(everybody, partner), self.story(asked, partner)
                 )
         self.assertTrue({each[0] for each in self.story(asked, once)} >= {"demoted"})
+
+    # -- Evaluations that cannot be done -------------------------------------------
+
+    def in_the_background(self, program):
+        """Evaluate as the scheduled action does, which undoes what failed."""
+        with patch.object(self.env.cr, "rollback", lambda: None):
+            program._evaluate_in_background()
+
+    def test_faults_are_told_once_and_no_evaluation_is_noted(self):
+        program = self.new_program()
+        program.tier_ids[1].entry_rule_ids.metric = "nothing"
+        self.in_the_background(program)
+        self.assertIn("nothing", program.message_ids[0].body)
+        self.assertFalse(program.evaluated_on)
+        self.assertFalse(program._is_due(), "not told again today")
+        program.tier_ids[1].entry_rule_ids.metric = "monetary"
+        self.assertTrue(program._is_due(), "mended")
+
+    def test_an_evaluation_under_way_is_waited_for(self):
+        program = self.new_program()
+        told = len(program.message_ids)
+        busy = EvaluationUnderWay("busy")
+        engine = self.env.registry["customer.tier.engine"]
+        with patch.object(engine, "_take_turn", side_effect=busy):
+            self.in_the_background(program)
+        self.assertEqual(len(program.message_ids), told)
+        self.assertTrue(program._is_due())
+
+    def test_a_program_with_faults_holds_up_no_other(self):
+        (partner,) = self.customers("Member")
+        faulty, sound = self.new_program(), self.new_program()
+        faulty.tier_ids[1].entry_rule_ids.metric = "nothing"
+        self.orders((partner, "06-01", 1000))
+        programs = faulty | sound
+        with mute_logger(
+            "odoo.addons.crm_extension.models.tier.customer_tier_running_mixin"
+        ):
+            programs._evaluate_waiting(programs)
+        self.assertTrue(self.member(sound, partner))

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...analytics.facts import date_of, day_number
@@ -17,6 +16,7 @@ from ...analytics.tier_reach import first_day_needed
 from ...analytics.tiers import FORMER, NOBODY, Condition, Moves, Timeline
 from ..value.fact_scope import FactScope
 from .customer_tier_members import Members
+from .evaluation_under_way import EvaluationUnderWay
 from .result_metrics import RESULT_METRICS
 
 KEPT_OF_CONDITION = ("metric", "window", "operator", "target", "months", "group")
@@ -343,13 +343,13 @@ class CustomerTierEngine(models.AbstractModel):
     def _take_turn(self, program):
         """Hold the program's turn until the transaction ends.
 
-        :raise UserError: while another evaluation of all members is under way
+        :raise EvaluationUnderWay: while another evaluation of all members is under way
         """
         self.env.cr.execute(
             SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_SPACE, program.id)
         )
         if not self.env.cr.fetchone()[0]:
-            raise UserError(
+            raise EvaluationUnderWay(
                 self.env._(
                     "“%s” is being evaluated. Wait until that has ended, then try"
                     " again.",

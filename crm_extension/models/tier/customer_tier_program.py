@@ -137,6 +137,11 @@ class CustomerTierProgram(models.Model):
     evaluated_rules = fields.Json(
         readonly=True, copy=False, help="The rules of entry of the last evaluation."
     )
+    faults_told_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The last day on which an evaluation failed by faults of the program.",
+    )
     is_due = fields.Boolean(
         readonly=True,
         copy=False,
@@ -264,7 +269,11 @@ class CustomerTierProgram(models.Model):
             return
         for program in self.filtered(lambda each: each.state == "active"):
             program.with_context(tier_version_noted=True).write(
-                {"version": program.version + 1, "is_due": True}
+                {
+                    "version": program.version + 1,
+                    "is_due": True,
+                    "faults_told_on": False,
+                }
             )
             program._wake_cron()
 

@@ -3,6 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .evaluation_under_way import EvaluationUnderWay
+
 _logger = logging.getLogger(__name__)
 
 
@@ -121,10 +123,14 @@ class CustomerTierRunningMixin(models.AbstractModel):
             partners = documents.filtered(
                 lambda each, program=program: each.company_id == program.company_id
             ).partner_id.commercial_partner_id
-            try:
-                program._evaluate(None, partners.ids)
-            except UserError as error:
-                _logger.warning("%s was not evaluated: %s", program.name, error)
+            program._evaluate_if_sound(partners)
+
+    def _evaluate_if_sound(self, partners):
+        """Evaluate customers; a program with faults holds up nobody else."""
+        try:
+            self._evaluate(None, partners.ids)
+        except UserError as error:
+            _logger.warning("%s was not evaluated: %s", self.name, error)
 
     @api.model
     def _programs_of_documents(self, documents):
@@ -157,16 +163,23 @@ class CustomerTierRunningMixin(models.AbstractModel):
 
     def _is_due(self):
         today = self.company_id._value_today()
+        if self.faults_told_on == today:
+            return False
         return self.is_due or not self.evaluated_on or self.evaluated_on < today
 
     def _evaluate_in_background(self):
-        """Evaluate everybody; a fault is told to who follows the program."""
+        """Evaluate everybody; faults are told once a day to who follows the program.
+
+        Where somebody evaluates it already, the next round looks again.
+        """
         try:
             self._evaluate()
+        except EvaluationUnderWay:
+            self.env.cr.rollback()
         except UserError as error:
             self.env.cr.rollback()
             self.message_post(body=str(error), subtype_xmlid="mail.mt_comment")
-            self._note_evaluated(self.company_id._value_today())
+            self.faults_told_on = self.company_id._value_today()
 
     @api.model
     def _evaluate_waiting(self, programs):
@@ -175,4 +188,4 @@ class CustomerTierRunningMixin(models.AbstractModel):
         for company in queue._waiting_companies():
             partners = queue._take(company)
             for program in programs.filtered(lambda each: each.company_id == company):  # noqa: B023
-                program._evaluate(None, partners.ids)
+                program._evaluate_if_sound(partners)
