@@ -6,6 +6,7 @@ def post_init_hook(env):
     companies = env["res.company"].search([])
     companies._create_score_models()
     companies._create_tier_programs()
+    companies._create_complaint_sequences()
     env.ref("crm_extension.ir_cron_customer_value")._trigger()
 
 

@@ -1,5 +1,6 @@
 from . import value
 from . import tier
+from . import complaint
 from . import res_company
 from . import res_partner
 from . import product_pricelist

@@ -2,14 +2,25 @@ from datetime import datetime
 
 import pytz
 
-from odoo import api, models
+from odoo import api, fields, models
+
+from .complaint.complaint_choices import PORTAL_SCOPES
 
 COMPANY_BENEFITS = ("pricelist_id", "payment_term_id", "salesperson_id")
 """What a tier gives that one company has and another has not."""
+COMPLAINT_SEQUENCE = "customer.complaint"
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    complaint_portal_scope = fields.Selection(
+        PORTAL_SCOPES,
+        "Complaints in the portal",
+        required=True,
+        default="own",
+        help="Which complaints a customer's contact sees.",
+    )
 
     def _value_tz(self):
         """Return the name of the time zone in which the company's days are days."""
@@ -26,6 +37,7 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         companies._create_score_models()
         companies._create_tier_programs()
+        companies._create_complaint_sequences()
         return companies
 
     def unlink(self):
@@ -54,6 +66,23 @@ class ResCompany(models.Model):
         for company in self - served:
             copy = shipped.sudo().copy({"company_id": company.id})
             copy.action_publish()
+
+    def _create_complaint_sequences(self):
+        """Give each company without one a series of complaint numbers."""
+        sequences = self.env["ir.sequence"].sudo()
+        served = sequences.search(
+            [("code", "=", COMPLAINT_SEQUENCE), ("company_id", "in", self.ids)]
+        ).company_id
+        sequences.create([each._prepare_complaint_sequence() for each in self - served])
+
+    def _prepare_complaint_sequence(self):
+        return {
+            "name": self.env._("Complaints of %s", self.name),
+            "code": COMPLAINT_SEQUENCE,
+            "company_id": self.id,
+            "prefix": "CP/%(year)s/",
+            "padding": 5,
+        }
 
     def _create_tier_programs(self):
         """Give each company without a loyalty program a draft of the shipped one."""

@@ -40,3 +40,4 @@ from . import test_tier_tours
 from . import test_tier_life
 from . import test_tier_writes
 from . import test_tier_guards
+from . import test_complaint_flow
