@@ -149,8 +149,10 @@ class TestTierDiscount(BenefitCase):
         order.action_apply_tier_benefits()
         self.leave()
         self.assertDiscounts(order, 10)
+        self.assertTrue(order.has_tier_discount)
         self.assertIn("holds no loyalty tier", self.told(order))
         self.assertDiscounts(order, 5)
+        self.assertFalse(order.has_tier_discount)
 
     def test_a_copy_knows_which_part_is_the_tiers(self):
         self.gold.discount_mode = "add"

@@ -128,8 +128,8 @@ class CustomerComplaintFlowMixin(models.AbstractModel):
             self.check_access("write")
             return
         self.check_access("read")
-        if set(given or {}) - GIVEN_BY_CUSTOMERS:
-            raise AccessError(self.env._("A customer gives a reason only."))
+        if flow.CUSTOMER in roles and set(given or {}) - GIVEN_BY_CUSTOMERS:
+            raise AccessError(self.env._("Customers can give a reason only."))
 
     def _lock_for_step(self):
         """Keep others from taking a step at the same time; read what they left."""

@@ -19,6 +19,17 @@ class CustomerTierOrderMixin(models.AbstractModel):
         " bring.",
     )
 
+    has_tier_discount = fields.Boolean(
+        compute="_compute_has_tier_discount",
+        groups=TIER_USER,
+        help="Some line has a discount by a tier, held still or lost.",
+    )
+
+    @api.depends("order_line.tier_discount")
+    def _compute_has_tier_discount(self):
+        for order in self:
+            order.has_tier_discount = any(order.order_line.mapped("tier_discount"))
+
     @api.depends("partner_id", "company_id", "amount_untaxed", "currency_id", "state")
     @api.depends_context("lang")
     def _compute_tier_strip(self):
