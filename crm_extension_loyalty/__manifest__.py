@@ -12,5 +12,6 @@
         "views/loyalty_program_views.xml",
         "views/loyalty_card_views.xml",
         "views/customer_tier_views.xml",
+        "views/customer_complaint_remedy_views.xml",
     ],
 }

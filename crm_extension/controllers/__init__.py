@@ -1,1 +1,3 @@
+from . import complaint_portal
+from . import complaint_rating
 from . import portal

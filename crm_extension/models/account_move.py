@@ -10,7 +10,8 @@ TERM_MOVE_TYPES = ("out_invoice", "out_receipt")
 class AccountMove(models.Model):
     """Keeps the customer's value fresh when invoices count or count no more."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "customer.complaint.source.mixin"]
 
     def _compute_invoice_payment_term_id(self):
         """Compute; a new invoice of a customer without terms takes the tier's.
@@ -54,3 +55,25 @@ class AccountMove(models.Model):
 
     def _customer_documents(self):
         return self.filtered(lambda move: move.move_type in CUSTOMER_MOVE_TYPES)
+
+    # -- Complaints --------------------------------------------------------------
+
+    def _prepare_complaint(self):
+        """Return what a complaint about the invoice takes over."""
+        orders = self.invoice_line_ids.sale_line_ids.order_id
+        order = orders if len(orders) == 1 else orders.browse()
+        return {**super()._prepare_complaint(), "sale_order_id": order.id}
+
+    def _prepare_complaint_lines(self):
+        """Return a line for each product of the invoice."""
+        return [
+            {
+                "invoice_line_id": line.id,
+                "sale_line_id": line.sale_line_ids[:1].id,
+                "product_id": line.product_id.id,
+                "quantity": line.quantity,
+                "product_uom_id": line.product_uom_id.id,
+            }
+            for line in self.invoice_line_ids
+            if line.product_id and line.display_type == "product" and line.quantity > 0
+        ]

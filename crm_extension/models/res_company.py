@@ -8,7 +8,6 @@ from .complaint.complaint_choices import PORTAL_SCOPES
 
 COMPANY_BENEFITS = ("pricelist_id", "payment_term_id", "salesperson_id")
 """What a tier gives that one company has and another has not."""
-COMPLAINT_SEQUENCE = "customer.complaint"
 
 
 class ResCompany(models.Model):
@@ -37,11 +36,15 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         companies._create_score_models()
         companies._create_tier_programs()
-        companies._create_complaint_sequences()
+        companies._create_complaint_setup()
         return companies
 
     def unlink(self):
-        """Delete; values, histories and loyalty programs of the company go with it."""
+        """Delete; what the company decided and knew about customers goes with it.
+
+        :raise UserError: when it has complaints
+        """
+        self.env["customer.complaint.setup"]._erase_for(self)
         self.env["customer.tier.life"]._erase_companies(self)
         values = (
             self.env["customer.value"].sudo().search([("company_id", "in", self.ids)])
@@ -67,22 +70,9 @@ class ResCompany(models.Model):
             copy = shipped.sudo().copy({"company_id": company.id})
             copy.action_publish()
 
-    def _create_complaint_sequences(self):
-        """Give each company without one a series of complaint numbers."""
-        sequences = self.env["ir.sequence"].sudo()
-        served = sequences.search(
-            [("code", "=", COMPLAINT_SEQUENCE), ("company_id", "in", self.ids)]
-        ).company_id
-        sequences.create([each._prepare_complaint_sequence() for each in self - served])
-
-    def _prepare_complaint_sequence(self):
-        return {
-            "name": self.env._("Complaints of %s", self.name),
-            "code": COMPLAINT_SEQUENCE,
-            "company_id": self.id,
-            "prefix": "CP/%(year)s/",
-            "padding": 5,
-        }
+    def _create_complaint_setup(self):
+        """Give each company what it lacks to handle complaints."""
+        self.env["customer.complaint.setup"]._create_for(self)
 
     def _create_tier_programs(self):
         """Give each company without a loyalty program a draft of the shipped one."""

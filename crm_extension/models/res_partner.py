@@ -2,11 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..analytics.complaint_flow import OPEN_STATES
 from .tier.customer_tier_life import MEMBER_FIELDS
 from .value.customer_value import STAGE_LABELS, VALUE_CLASSES
 
+REPORTER = "crm_extension.group_complaint_reporter"
 VALUE_USER = "crm_extension.group_value_user"
 TIER_USER = "crm_extension.group_tier_user"
+COMPLAINT_LEAD = "crm_extension.group_complaint_lead"
 
 # Field of the partner -> column of customer.value, and what stands for no row.
 VALUE_COLUMNS = {
@@ -29,8 +32,17 @@ class ResPartner(models.Model):
     rewrite. Lists sort, group and filter through a join instead.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "customer.complaint.source.mixin"]
 
+    has_open_complaint = fields.Boolean(
+        "Open complaint",
+        compute="_compute_has_open_complaint",
+        search="_search_has_open_complaint",
+        groups=REPORTER,
+        help="The customer has an open complaint in the current company. Sales and"
+        " marketing may leave such customers alone.",
+    )
     customer_value_id = fields.Many2one(
         "customer.value",
         "Customer value",
@@ -99,6 +111,13 @@ class ResPartner(models.Model):
 
     tier_color = fields.Integer(related="tier_id.color", groups=TIER_USER)
     tier_badge = fields.Json("Tier", compute="_compute_tier_badge", groups=TIER_USER)
+
+    complaint_flagged = fields.Boolean(
+        "No refunds without questions",
+        tracking=True,
+        groups=COMPLAINT_LEAD,
+        help="No rule approves a remedy for this customer by itself: a person decides.",
+    )
 
     @api.model
     def _customer_value_fields(self):
@@ -343,6 +362,46 @@ class ResPartner(models.Model):
             everybody = members._search(counting).subselect("partner_id")
             domain |= Domain("commercial_partner_id", "not in", everybody)
         return domain
+
+    # -- Complaints ------------------------------------------------------------
+
+    @api.model
+    def _complaint_path(self):
+        return "commercial_partner_id"
+
+    def _complaint_company(self):
+        """Return the current company: a customer's complaints are one company's."""
+        self.ensure_one()
+        return self.env.company
+
+    def _complainant(self):
+        return self
+
+    @api.depends("open_complaint_count")
+    @api.depends_context("company")
+    def _compute_has_open_complaint(self):
+        for partner in self:
+            partner.has_open_complaint = bool(partner.open_complaint_count)
+
+    def _search_has_open_complaint(self, operator, value):
+        """Search the customers with an open complaint; negations are the ORM's."""
+        if operator != "in":
+            return NotImplemented
+        if value != {True}:
+            return Domain.TRUE if True in value else ~self._domain_open_complaint()
+        return self._domain_open_complaint()
+
+    def _domain_open_complaint(self):
+        """Return the domain of customers with an open complaint."""
+        still_open = self.env["customer.complaint"]._search(
+            [
+                ("state", "in", OPEN_STATES),
+                ("company_id", "=", self.env.company.id),
+                ("commercial_partner_id", "!=", False),
+            ]
+        )
+        customers = still_open.subselect("commercial_partner_id")
+        return Domain("commercial_partner_id", "in", customers)
 
     # -- Screens ---------------------------------------------------------------
 

@@ -14,7 +14,11 @@ _CONFIRMATION = object()
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "customer.tier.order.mixin"]
+    _inherit = [
+        "sale.order",
+        "customer.tier.order.mixin",
+        "customer.complaint.source.mixin",
+    ]
 
     partner_value_score = fields.Float(
         related="partner_id.value_score", string="Value score", groups=VALUE_USER
@@ -56,6 +60,25 @@ class SaleOrder(models.Model):
     def action_open_customer_value(self):
         """Open the reasons behind the customer's score."""
         return self.partner_id.action_open_customer_value()
+
+    # -- Complaints --------------------------------------------------------------
+
+    def _prepare_complaint(self):
+        """Return what a complaint about the order takes over."""
+        return {**super()._prepare_complaint(), "sale_order_id": self.id}
+
+    def _prepare_complaint_lines(self):
+        """Return a line for each product: what was delivered, else what was ordered."""
+        return [
+            {
+                "sale_line_id": line.id,
+                "product_id": line.product_id.id,
+                "quantity": line.qty_delivered or line.product_uom_qty,
+                "product_uom_id": line.product_uom_id.id,
+            }
+            for line in self.order_line
+            if line._can_be_complained_about()
+        ]
 
     # -- Keeping the customer's value fresh ------------------------------------
 

@@ -190,3 +190,14 @@ class SaleOrderLine(models.Model):
 
     def _discount_digits(self):
         return self.env["decimal.precision"].precision_get("Discount")
+
+    # -- Complaints ----------------------------------------------------------------
+
+    def _can_be_complained_about(self):
+        """Tell whether the line is about something that the customer was to get."""
+        self.ensure_one()
+        return bool(
+            self.product_id
+            and not (self.display_type or self.is_downpayment)
+            and (self.qty_delivered > 0 or self.product_uom_qty > 0)
+        )

@@ -4,7 +4,8 @@ from odoo import models
 class StockPicking(models.Model):
     """Keeps the customer's value fresh when goods go out or come back."""
 
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "customer.complaint.source.mixin"]
 
     def _action_done(self):
         """Deliver; late deliveries and returns are facts about the customer."""
@@ -21,3 +22,22 @@ class StockPicking(models.Model):
                 in (picking.location_id.usage, picking.location_dest_id.usage)
             )
         )
+
+    # -- Complaints --------------------------------------------------------------
+
+    def _prepare_complaint(self):
+        """Return what a complaint about the delivery takes over."""
+        order = self.sale_id
+        return {
+            **super()._prepare_complaint(),
+            "partner_id": (order.partner_id or self.partner_id).id,
+            "sale_order_id": order.id,
+        }
+
+    def _prepare_complaint_lines(self):
+        """Return a line for each product and lot that was delivered."""
+        return [
+            move._prepare_complaint_line(lot, quantity)
+            for move in self.move_ids
+            for lot, quantity in move._delivered_by_lot().items()
+        ]

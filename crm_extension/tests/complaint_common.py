@@ -23,6 +23,8 @@ class ComplaintMixin:
         return cls.env["customer.complaint.team"].create(
             {
                 "name": "Test team",
+                # Before the one that every company has.
+                "sequence": 1,
                 "company_id": (company or cls.company).id,
                 "assignment": "manual",
                 "member_ids": [(0, 0, {"user_id": agent.id}) for agent in agents],

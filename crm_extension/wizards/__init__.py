@@ -4,3 +4,9 @@ from . import customer_what_if
 from . import customer_what_if_purchase
 from . import customer_what_if_reason
 from . import customer_tier_override
+from . import customer_complaint_step
+from . import customer_complaint_pick
+from . import customer_complaint_pick_line
+from . import customer_complaint_sla_apply
+from . import customer_complaint_merge
+from . import customer_complaint_capa_check

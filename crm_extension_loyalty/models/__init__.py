@@ -10,3 +10,4 @@ from . import loyalty_taken_points
 from . import loyalty_expired_points
 from . import sale_order
 from . import account_move
+from . import customer_complaint_remedy

@@ -6,3 +6,4 @@ from . import test_expiry
 from . import test_qualifying
 from . import test_benefit_report
 from . import test_access
+from . import test_complaint_remedy

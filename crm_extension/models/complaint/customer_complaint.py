@@ -10,6 +10,9 @@ from .complaint_choices import (
     WISHES,
 )
 
+VALUE_USER = "crm_extension.group_value_user"
+TIER_USER = "crm_extension.group_tier_user"
+
 
 class CustomerComplaint(models.Model):
     """A complaint, from the first word to the proven cure."""
@@ -17,8 +20,15 @@ class CustomerComplaint(models.Model):
     _name = "customer.complaint"
     _description = "Complaint"
     _inherit = [
+        # What has to come before the threads and steps that it changes.
+        "customer.complaint.gateway.mixin",
+        "customer.complaint.recognition.mixin",
+        "customer.complaint.mail.mixin",
+        "customer.complaint.union.mixin",
         "mail.thread.cc",
         "mail.activity.mixin",
+        # Before the mixins of Odoo that it changes.
+        "customer.complaint.portal.mixin",
         "portal.mixin",
         "rating.mixin",
         "customer.complaint.guard.mixin",
@@ -26,11 +36,10 @@ class CustomerComplaint(models.Model):
         "customer.complaint.needs.mixin",
         "customer.complaint.step.texts",
         "customer.complaint.flow.mixin",
-        "customer.complaint.mail.mixin",
+        "customer.complaint.silence.mixin",
         "customer.complaint.clock.mixin",
-        "customer.complaint.union.mixin",
-        "customer.complaint.portal.mixin",
         "customer.complaint.screens.mixin",
+        "customer.complaint.cost.mixin",
     ]
     _order = "received_at desc, id desc"
     _primary_email = "email_from"
@@ -100,7 +109,11 @@ class CustomerComplaint(models.Model):
 
     # -- What it is ------------------------------------------------------------
     category_id = fields.Many2one(
-        "customer.complaint.category", index=True, tracking=True, ondelete="restrict"
+        "customer.complaint.category",
+        index=True,
+        tracking=True,
+        ondelete="restrict",
+        check_company=True,
     )
     severity = fields.Selection(SEVERITIES, tracking=True, index=True)
     complexity = fields.Selection(COMPLEXITIES, tracking=True)
@@ -122,6 +135,23 @@ class CustomerComplaint(models.Model):
         copy=False,
         help="What the customer was worth when the complaint came in.",
     )
+
+    partner_value_score = fields.Float(
+        related="partner_id.value_score",
+        string="Value score",
+        groups=VALUE_USER,
+    )
+    partner_value_class = fields.Selection(
+        related="partner_id.value_class",
+        string="Value class",
+        groups=VALUE_USER,
+    )
+    partner_tier_badge = fields.Json(
+        related="partner_id.tier_badge",
+        string="Tier",
+        groups=TIER_USER,
+    )
+    tier_color = fields.Integer(related="tier_id.color")
 
     # -- Who -------------------------------------------------------------------
     team_id = fields.Many2one(
@@ -188,6 +218,7 @@ class CustomerComplaint(models.Model):
         copy=False,
         tracking=True,
         ondelete="restrict",
+        check_company=True,
     )
     decision = fields.Selection(DECISIONS, copy=False, tracking=True)
     decision_reason = fields.Text("Reasons for the decision", copy=False)

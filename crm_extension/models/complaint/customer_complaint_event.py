@@ -44,8 +44,10 @@ class CustomerComplaintEvent(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     from_state = fields.Selection(STATES, readonly=True)
     to_state = fields.Selection(STATES, readonly=True)
-    user_id = fields.Many2one("res.users", "By", readonly=True)
-    partner_id = fields.Many2one("res.partner", "By contact", readonly=True)
+    user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner", "By contact", readonly=True, ondelete="restrict"
+    )
     reason = fields.Text(readonly=True)
     data = fields.Json(readonly=True)
 
@@ -83,4 +85,5 @@ class CustomerComplaintEvent(models.Model):
             [{"complaint_id": complaint.id, **common} for complaint in complaints]
         )
         complaints.sudo()._apply_to_clocks(events)
+        self.env["customer.value.queue"]._add_complaints(complaints, kind)
         return events

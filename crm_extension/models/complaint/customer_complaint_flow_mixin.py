@@ -336,8 +336,8 @@ class CustomerComplaintFlowMixin(models.AbstractModel):
                 raise UserError(complaint._refusal("receive", answer))
         self._give_numbers()
         self._keep_worth()
-        self._assign()
         self._log_receipt()
+        self._assign()
         self.filtered("safety")._raise_safety()
 
     def _case_of_receipt(self):

@@ -15,6 +15,7 @@ STEP_FIELDS = {
     "capa_waiver_user_id",
     "tier_id",
     "value_class",
+    "satisfaction",
 }
 """What the steps of a complaint alone write."""
 CLASSIFYING_FIELDS = ("severity", "category_id", "complexity")

@@ -2,14 +2,34 @@ from odoo import api, fields, models
 
 from .complaint_choices import WISHES
 
+PORTAL_FIELDS = frozenset(
+    {
+        "id",
+        "display_name",
+        "complaint_id",
+        "sequence",
+        "sale_line_id",
+        "product_id",
+        "quantity",
+        "product_uom_id",
+        "lot_id",
+        "defect_id",
+        "wanted",
+    }
+)
+"""What customers may read of a line. The remark is ours."""
+
 
 class CustomerComplaintLine(models.Model):
     """What a complaint is about: a product of an order, a delivery, an invoice."""
 
     _name = "customer.complaint.line"
     _description = "Complaint line"
+    _inherit = ["customer.complaint.whitelist.mixin"]
     _order = "complaint_id, sequence, id"
     _rec_name = "product_id"
+
+    _portal_fields = PORTAL_FIELDS
 
     complaint_id = fields.Many2one(
         "customer.complaint", required=True, ondelete="cascade", index=True
@@ -66,6 +86,12 @@ class CustomerComplaintLine(models.Model):
         for line in self:
             unit = line._source_uom() or line.product_uom_id or line.product_id.uom_id
             line.product_uom_id = unit
+
+    @api.depends("product_id")
+    def _compute_display_name(self):
+        # Customers read their lines, and no products.
+        for line in self:
+            line.display_name = line.sudo().product_id.display_name
 
     def _source(self):
         """Return the record of which the line names the product, or None."""

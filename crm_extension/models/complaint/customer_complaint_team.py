@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import fields, models
 
 ASSIGNMENTS = [
@@ -54,5 +56,30 @@ class CustomerComplaintTeam(models.Model):
         " a linked complaint.",
     )
 
+    auto_acknowledge = fields.Boolean(
+        "Acknowledge at once",
+        default=True,
+        help="Complaints that come by mail, portal or form are acknowledged by"
+        " themselves, with the day that the service level promises.",
+    )
+
     def _default_company_id(self):
         return self.env.company
+
+    def write(self, vals):
+        """Write; mails to the alias begin complaints of the team's company."""
+        result = super().write(vals)
+        if "company_id" in vals:
+            for team in self:
+                team.alias_id.sudo().write(team._alias_get_creation_values())
+        return result
+
+    def _alias_get_creation_values(self):
+        """Return the values of the alias: its mails begin complaints of this team."""
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("customer.complaint")
+        if self.id:
+            defaults = literal_eval(self.alias_defaults or "{}")
+            defaults |= {"team_id": self.id, "company_id": self.company_id.id}
+            values["alias_defaults"] = repr(defaults)
+        return values

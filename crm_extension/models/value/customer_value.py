@@ -31,6 +31,27 @@ HISTORY_TRIGGERS = [
     ("merge", "Contacts merged"),
 ]
 HISTORY_TRIGGERS_OF_KIND = {"full": "full", "incremental": "incremental"}
+FACTS_SHOWN = (
+    "recency_days",
+    "frequency",
+    "monetary",
+    "average_order_value",
+    "margin",
+    "margin_rate",
+    "growth",
+    "clv",
+    "expected_purchases",
+    "expected_value",
+    "gap_days",
+    "overdue_ratio",
+    "breadth",
+    "tenure_days",
+    "payment_delay_days",
+    "overdue_amount",
+    "return_rate",
+    "late_delivery_rate",
+)
+"""Facts that the panel of a customer shows, in this order."""
 HISTORY_SHOWN = 400
 MARGIN_GROUP = "crm_extension.group_value_margin"
 
@@ -298,6 +319,11 @@ class CustomerValue(models.Model):
             value.history_ids = by_customer.get((value.partner_id, value.company_id))
 
     # -- What the screens show -------------------------------------------------
+
+    @api.model
+    def _facts_shown(self):
+        """Return the names of the facts that the panel shows; add-ons add theirs."""
+        return FACTS_SHOWN
 
     def _panel(self):
         """Return what the customer's value panel shows, in the user's language."""

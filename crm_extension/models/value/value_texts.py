@@ -8,26 +8,6 @@ from .customer_value_explain_mixin import WHOLE_LIFE_METRICS
 from .lifetime_texts import LifetimeTexts
 from .number_texts import NumberTexts
 
-FACTS_SHOWN = (
-    "recency_days",
-    "frequency",
-    "monetary",
-    "average_order_value",
-    "margin",
-    "margin_rate",
-    "growth",
-    "clv",
-    "expected_purchases",
-    "expected_value",
-    "gap_days",
-    "overdue_ratio",
-    "breadth",
-    "tenure_days",
-    "payment_delay_days",
-    "overdue_amount",
-    "return_rate",
-    "late_delivery_rate",
-)
 RFM_BANDS = 5
 
 
@@ -193,6 +173,6 @@ class ValueTexts(NumberTexts):
                 "label": self.value._fields[name]._description_string(self.env),
                 "text": self.number(self.raw[name][0], metrics[name].unit),
             }
-            for name in FACTS_SHOWN
+            for name in self.value._facts_shown()
             if name in metrics and self.value._may_see(self.value._fields[name])
         ]

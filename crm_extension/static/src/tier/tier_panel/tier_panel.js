@@ -7,7 +7,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { TierBadge } from "../tier_badge/tier_badge_field";
 import { TierLadder } from "../tier_ladder/tier_ladder";
 import { TierProgress } from "../tier_progress/tier_progress";
-import { useRecordAnswer } from "./record_answer";
+import { useRecordAnswer } from "../../record_answer";
 
 /**
  * Which tier a customer holds, and what is missing for the next one and for keeping

@@ -11,11 +11,13 @@ function errorText(error) {
 /**
  * Loads what a widget shows of a record, again whenever the record is loaded or saved.
  *
- * @param {(resId: number) => Promise<Object>} fetch
+ * @param {(id: number) => Promise<Object>} fetch
+ * @param {(record: Object, props: Object) => number|false} idOf which id is asked about;
+ *     the record's own unless told otherwise
  * @returns {{status: "new"|"loading"|"ready"|"failed", answer: Object|null, error: string,
  *     load: () => Promise<void>}} what is shown stays until the new answer is there
  */
-export function useRecordAnswer(fetch) {
+export function useRecordAnswer(fetch, idOf = ({ resId }) => resId) {
     const keepLast = new KeepLast();
     let shownId = false;
     const state = useState({ status: "new", answer: null, error: "", load });
@@ -35,11 +37,12 @@ export function useRecordAnswer(fetch) {
         }
     }
 
-    useRecordObserver((record) => {
-        // Read so that this runs again after loading and saving, which replace `data`.
-        const { data, resId } = record;
-        if (data && resId !== shownId) {
-            shownId = resId;
+    useRecordObserver((record, props) => {
+        // `data` is read so that this runs again after loading and saving, which replace
+        // it; editing changes it from within, and a key stroke asks nobody.
+        const id = record.data && idOf(record, props);
+        if (id !== shownId) {
+            shownId = id;
             state.answer = null;
         }
         // Not returned: the form does not wait for this.

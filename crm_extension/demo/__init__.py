@@ -1,0 +1,1 @@
+"""What databases with demo data show; nothing else imports it."""
