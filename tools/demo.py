@@ -1,4 +1,4 @@
-"""What ``./dev demo`` does inside Odoo: score the customers and show the best."""
+"""What ``./dev demo`` does inside Odoo: score, enrol, complain, show the best."""
 
 import pytz
 
@@ -31,6 +31,57 @@ def enrol(env):
         lambda tier: f"{tier.name} {tier.member_count}"
     )
     print(f"{run.member_count} members of the loyalty program: {', '.join(counts)}.")
+
+
+def complain(env):
+    """Have forty customers complain in a year, unless they have; claim for it."""
+    env["customer.complaint.demo"]._load()
+    if "customer.complaint.claim" in env:
+        claim(env)
+    rows = env["customer.complaint"]._read_group(
+        [("company_id", "=", env.company.id)], ["state"], ["__count"]
+    )
+    print(
+        f"{sum(count for _state, count in rows)} complaints:"
+        f" {', '.join(f'{state} {count}' for state, count in rows)}."
+    )
+
+
+def claim(env):
+    """Claim from the suppliers for what they caused, unless that was done."""
+    claims = env["customer.complaint.claim"]
+    if claims.search_count([], limit=1):
+        return
+    complaints = env["customer.complaint"].search(
+        [("cause_id.origin", "=", "supplier"), ("line_ids.lot_id", "!=", False)],
+        order="received_at",
+    )
+    for place, complaint in enumerate(complaints):
+        made = claims.create(claim_values(env, complaint.line_ids[:1]))
+        if place < len(complaints) - 1:
+            made.action_send()
+        if place < len(complaints) // 2:
+            made.action_accept(answer="We are sorry: you get it back.")
+
+
+def claim_values(env, line):
+    """Return the values of a claim for what came with the line's lot."""
+    receipt = env["stock.move"].search(
+        [
+            ("move_line_ids.lot_id", "=", line.lot_id.id),
+            ("purchase_line_id", "!=", False),
+        ],
+        limit=1,
+    )
+    return {
+        "complaint_id": line.complaint_id.id,
+        "complaint_line_id": line.id,
+        "lot_id": line.lot_id.id,
+        "purchase_line_id": receipt.purchase_line_id.id,
+        "picking_id": receipt.picking_id.id,
+        "quantity": line.quantity,
+        "evidence": f"Lot {line.lot_id.name}",
+    }
 
 
 def last_purchase_day(env):

@@ -163,6 +163,7 @@ lifecycle() {
     before=$(schema_of "$name")
     odoo_run -d "$name" -i crm_extension --stop-after-init --no-http || return 1
     odoo_run -d "$name" -u crm_extension --stop-after-init --no-http || return 1
+    live_a_little "$name" || return 1
     odoo_run module uninstall -d "$name" crm_extension || return 1
     after=$(schema_of "$name")
     diff <(echo "$before") <(echo "$after") || return 1
@@ -170,7 +171,24 @@ lifecycle() {
     drop_database "$name"
 }
 
-# Tables with their columns, parameters, jobs and models: what an add-on could leave.
+# live_a_little DATABASE: records of which other models keep something.
+live_a_little() {
+    odoo_run shell -d "$1" --no-http --log-level=error <<'PYTHON'
+env["res.company"].create({"name": "Second company"})
+partner = env["res.partner"].create({"name": "Ada", "email": "ada@customer.example"})
+complaint = env["customer.complaint"].create(
+    {"description": "Broken", "partner_id": partner.id, "safety": True}
+)
+complaint.message_subscribe(partner.ids)
+complaint.message_post(body="Seen", attachments=[("photo.txt", b"broken")])
+complaint._rating_get_access_token()
+assert complaint.activity_ids and complaint.name != "/"
+env.cr.commit()
+PYTHON
+}
+
+# Tables with their columns, parameters, jobs and models: what an add-on could leave;
+# and what other models may keep of records that are gone.
 schema_of() {
     psql -XAtd "$1" <<'SQL'
 SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
@@ -182,6 +200,17 @@ SELECT 'field ' || model || '.' || name FROM ir_model_fields ORDER BY 1;
 SELECT 'external id ' || module || '.' || name FROM ir_model_data
  WHERE module LIKE '%crm_extension%' ORDER BY 1;
 SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1;
+SELECT DISTINCT 'sequence ' || code FROM ir_sequence WHERE code LIKE 'customer.%';
+SELECT 'message ' || id FROM mail_message WHERE model LIKE 'customer.%';
+SELECT 'follower ' || id FROM mail_followers WHERE res_model LIKE 'customer.%';
+SELECT 'activity ' || id FROM mail_activity WHERE res_model LIKE 'customer.%';
+SELECT 'activity type ' || id FROM mail_activity_type WHERE res_model LIKE 'customer.%';
+SELECT 'attachment ' || id FROM ir_attachment WHERE res_model LIKE 'customer.%';
+SELECT 'rating ' || id FROM rating_rating WHERE res_model LIKE 'customer.%';
+SELECT 'alias ' || COALESCE(alias_name, id::text) FROM mail_alias ORDER BY 1;
+SELECT 'template ' || id FROM mail_template WHERE model LIKE 'customer.%';
+SELECT 'group ' || (name ->> 'en_US') FROM res_groups ORDER BY 1;
+SELECT 'canned response ' || source FROM mail_canned_response ORDER BY 1;
 SQL
 }
 

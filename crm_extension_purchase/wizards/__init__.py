@@ -1,0 +1,2 @@
+from . import customer_complaint_claim_choice
+from . import customer_complaint_claim_candidate
