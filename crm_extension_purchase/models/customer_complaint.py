@@ -47,6 +47,10 @@ class CustomerComplaint(models.Model):
         action["context"] = {"default_complaint_id": self.id} if len(self) == 1 else {}
         return action
 
+    def _belongings(self):
+        """Return what goes along with a complaint: supplier claims as well."""
+        return {**super()._belongings(), "claims": self.sudo().claim_ids}
+
     def _move_everything_to(self, target):
         """Move supplier claims along with the rest."""
         claims = self.sudo().claim_ids

@@ -123,8 +123,16 @@ class TestClaim(ClaimCase):
     def test_merging_takes_claims_along(self):
         complaint, target = self.about(self.box), self.about(self.box)
         claim = self.claim(complaint, self.buy(self.box, 10))
+        preview = (
+            self.env["customer.complaint.merge"]
+            .with_context(active_model=complaint._name, active_ids=complaint.ids)
+            .create({"target_id": target.id})
+        )
+        self.assertIn("supplier claims: 1", preview.moves)
         complaint.action_merge(target=target)
         self.assertEqual(claim.complaint_id, target)
+        absorbed = target.event_ids.filtered(lambda each: each.kind == "absorbed")
+        self.assertEqual(absorbed.data["moved"]["claims"], claim.ids)
 
     def test_it_is_about_what_was_bought(self):
         purchase = self.buy(self.box, 10)

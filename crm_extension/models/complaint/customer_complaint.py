@@ -327,4 +327,6 @@ class CustomerComplaint(models.Model):
     def _compute_display_name(self):
         for complaint in self:
             parts = (complaint.name, complaint.title)
-            complaint.display_name = " ".join(part for part in parts if part)
+            complaint.display_name = " ".join(
+                part for part in parts if part and part != "/"
+            )

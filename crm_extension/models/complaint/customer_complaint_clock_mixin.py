@@ -141,6 +141,7 @@ class CustomerComplaintClockMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
+        self._check_field_access(self._fields["sla_status_ids"], "read")
         complaint = self.sudo()
         labels = dict(complaint._fields["next_metric"]._description_selection(self.env))
         current = complaint.sla_status_ids.filtered(

@@ -11,7 +11,7 @@ class CustomerComplaintRemedyTexts(models.AbstractModel):
         "What will happen", compute="_compute_consequence", compute_sudo=False
     )
     document_name = fields.Char(
-        "Document", compute="_compute_document_name", compute_sudo=True
+        "What came of it", compute="_compute_document_name", compute_sudo=True
     )
     can_open_document = fields.Boolean(
         compute="_compute_can_open_document", compute_sudo=False
