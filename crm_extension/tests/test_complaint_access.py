@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .complaint_common import ComplaintCase
+from .role_mixin import RoleMixin
 
 EXPORT = "base.group_allow_export"
 ROLES = (
@@ -78,7 +79,7 @@ HIDDEN_MODELS = (
 )
 
 
-class ComplaintAccessCase(ComplaintCase):
+class ComplaintAccessCase(RoleMixin, ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -117,16 +118,6 @@ class ComplaintAccessCase(ComplaintCase):
             .with_context(active_test=False)
             .search([("company_id", "=", (company or cls.company).id)])
         )
-
-    def as_role(self, records, role):
-        user = self.users[role]
-        companies = user.company_ids & self.company or user.company_ids
-        return records.with_user(user).with_context(allowed_company_ids=companies.ids)
-
-    def call(self, role, records, method, *args, **kwargs):
-        """Call a method as a client does."""
-        model = self.as_role(records.browse(), role)
-        return call_kw(model, method, [records.ids, *args], kwargs)
 
     def everything(self):
         """Return records that belong to the company, of each model that has some."""

@@ -4,24 +4,13 @@ What these tests commit they remove again. They work in the main company, which 
 transaction sees.
 """
 
-from contextlib import ExitStack, contextmanager
-from functools import partial
-from threading import Barrier, Thread
-from unittest.mock import patch
-
-from odoo import api
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
-PATIENCE = "10s"
-"""How long a transaction may wait for a lock of another one."""
-WAIT = 30
-"""Seconds after which a test fails whose transactions do not end."""
+from .side_by_side import SideBySideCase
+
 LEAD = "crm_extension.group_complaint_lead"
 TABLES = (
     "customer_complaint_remedy",
@@ -32,8 +21,10 @@ TABLES = (
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintApprovalAtOnce(BaseCase):
+class TestComplaintApprovalAtOnce(SideBySideCase):
     """Approvals for one customer in two complaints, at the same moment."""
+
+    looked_at = "customer_complaint_remedy"
 
     def setUp(self):
         super().setUp()
@@ -103,52 +94,6 @@ class TestComplaintApprovalAtOnce(BaseCase):
                 env["customer.complaint.remedy.rule"].browse(self.rule_id).unlink()
             env["res.users"].browse(self.users.values()).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
-
-    # -- Transactions --------------------------------------------------------------
-
-    @contextmanager
-    def transaction(self):
-        """Give an environment that commits when its block ends well."""
-        with db_connect(get_db_name()).cursor() as cr:
-            cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
-            yield api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
-
-    def side_by_side(self, *steps):
-        """Do the steps at once, as requests; return the exceptions that came out.
-
-        Each transaction has looked at the remedies before another one writes.
-        """
-        started, failures = Barrier(len(steps), timeout=WAIT), []
-
-        def run(step, env):
-            try:
-                env.cr.execute("SELECT COUNT(*) FROM customer_complaint_remedy")
-                started.wait()
-                retrying(partial(step, env), env)
-            except Exception as error:  # noqa: BLE001 the test looks at all of them
-                failures.append(error)
-
-        with (
-            ExitStack() as stack,
-            mute_logger("odoo.sql_db"),
-            # The test holds the lock of the registry, which a retry asks for.
-            patch.object(Registry, "_lock", DummyRLock()),
-            patch("odoo.service.model.random.uniform", return_value=0.01),
-        ):
-            threads = [
-                Thread(
-                    target=run,
-                    args=(step, stack.enter_context(self.transaction())),
-                    daemon=True,
-                )
-                for step in steps
-            ]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(WAIT)
-            self.assertFalse([each for each in threads if each.is_alive()])
-        return failures
 
     def new_remedy(self, complaint_id, amount, ask=True):
         """Commit a remedy and return its id."""

@@ -4,29 +4,22 @@ What these tests commit they remove again, as far as Odoo lets them: posted invo
 done transfers stay, in a company of their own.
 """
 
-from contextlib import ExitStack, contextmanager
-from functools import partial
-from threading import Barrier, Thread
 from unittest.mock import patch
 
-from odoo import api
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.modules.registry import Registry
+from odoo.tests import get_db_name, tagged
+from odoo.tools import SQL
 
-PATIENCE = "10s"
-"""How long a transaction may wait for a lock of another one."""
-WAIT = 60
-"""Seconds after which a test fails whose transactions do not end."""
+from .side_by_side import SideBySideCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintRemedyConcurrency(BaseCase):
+class TestComplaintRemedyConcurrency(SideBySideCase):
     """Two agents, two workers, two clicks."""
+
+    looked_at = "customer_complaint_remedy"
 
     def setUp(self):
         super().setUp()
@@ -133,59 +126,6 @@ class TestComplaintRemedyConcurrency(BaseCase):
                 )
             env.invalidate_all()
             env["product.product"].browse(self.product_id).active = False
-
-    # -- Transactions ----------------------------------------------------------
-
-    @contextmanager
-    def transaction(self):
-        """Give an environment that commits when its block ends well."""
-        with db_connect(get_db_name()).cursor() as cr:
-            cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
-            yield api.Environment(
-                cr,
-                api.SUPERUSER_ID,
-                {"tracking_disable": True, "mail_notrack": True},
-            )
-
-    def side_by_side(self, *steps):
-        """Do the steps at once, as requests: begun again where they collide.
-
-        Each transaction has looked at the data before another one writes.
-
-        :param steps: functions that take an environment
-        :return: list of the exceptions that came out
-        """
-        started, failures = Barrier(len(steps), timeout=WAIT), []
-
-        def run(step, env):
-            try:
-                env.cr.execute("SELECT COUNT(*) FROM customer_complaint_remedy")
-                started.wait()
-                retrying(partial(step, env), env)
-            except Exception as error:  # noqa: BLE001 the test looks at all of them
-                failures.append(error)
-
-        with (
-            ExitStack() as stack,
-            mute_logger("odoo.sql_db"),
-            # The test holds the lock of the registry, which a retry asks for.
-            patch.object(Registry, "_lock", DummyRLock()),
-            patch("odoo.service.model.random.uniform", return_value=0.01),
-        ):
-            threads = [
-                Thread(
-                    target=run,
-                    args=(step, stack.enter_context(self.transaction())),
-                    daemon=True,
-                )
-                for step in steps
-            ]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(WAIT)
-            self.assertFalse([each for each in threads if each.is_alive()])
-        return failures
 
     def step(self, remedy_id, method, *args):
         """Return a function that calls a method of a remedy."""

@@ -5,6 +5,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import AS_OF
+from .role_mixin import RoleMixin
 from .tier_common import TierCase
 
 EXPORT = "base.group_allow_export"
@@ -47,7 +48,7 @@ HIDDEN_MODELS = (
 )
 
 
-class TierAccessCase(TierCase):
+class TierAccessCase(RoleMixin, TierCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -73,16 +74,6 @@ class TierAccessCase(TierCase):
         )
         cls.gold = cls.program.tier_ids.filtered(lambda tier: tier.name == "Gold")
         cls.silver = cls.program.tier_ids.filtered(lambda tier: tier.name == "Silver")
-
-    def as_role(self, records, role):
-        user = self.users[role]
-        companies = user.company_ids & self.company or user.company_ids
-        return records.with_user(user).with_context(allowed_company_ids=companies.ids)
-
-    def call(self, role, records, method, *args, **kwargs):
-        """Call a method as a client does."""
-        model = self.as_role(records.browse(), role)
-        return call_kw(model, method, [records.ids, *args], kwargs)
 
     def everything(self):
         """Return records of each model."""

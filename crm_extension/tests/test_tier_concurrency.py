@@ -4,32 +4,22 @@ What these tests commit they remove again. They work in the main company, which 
 transaction sees.
 """
 
-from contextlib import ExitStack, contextmanager
-from functools import partial
-from threading import Barrier, Thread
-from unittest.mock import patch
-
-from odoo import api
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tests import tagged
+from odoo.tools import SQL
 
+from .side_by_side import SideBySideCase
 from .tier_common import ladder
 
-PATIENCE = "10s"
-"""How long a transaction may wait for a lock of another one."""
-WAIT = 30
-"""Seconds after which a test fails whose transactions do not end."""
 LEVELS = (("Base", None), ("Silver", 500), ("Gold", 5000))
 
 
 @tagged("post_install", "-at_install")
-class TestTierConcurrency(BaseCase):
+class TestTierConcurrency(SideBySideCase):
     """Orders of one customer, enrolments and evaluations at the same time."""
+
+    looked_at = "customer_tier_membership"
 
     def setUp(self):
         super().setUp()
@@ -87,55 +77,6 @@ class TestTierConcurrency(BaseCase):
                         self.partner_id,
                     )
                 )
-
-    # -- Transactions --------------------------------------------------------------
-
-    @contextmanager
-    def transaction(self):
-        """Give an environment that commits when its block ends well."""
-        with db_connect(get_db_name()).cursor() as cr:
-            cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
-            yield api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
-
-    def side_by_side(self, *steps):
-        """Do the steps at once, as requests: begun again where they collide.
-
-        Each transaction has looked at the data before another one writes.
-
-        :param steps: functions that take an environment
-        :return: list of the exceptions that came out
-        """
-        started, failures = Barrier(len(steps), timeout=WAIT), []
-
-        def run(step, env):
-            try:
-                env.cr.execute("SELECT COUNT(*) FROM customer_tier_membership")
-                started.wait()
-                retrying(partial(step, env), env)
-            except Exception as error:  # noqa: BLE001 the test looks at all of them
-                failures.append(error)
-
-        with (
-            ExitStack() as stack,
-            mute_logger("odoo.sql_db"),
-            # The test holds the lock of the registry, which a retry asks for.
-            patch.object(Registry, "_lock", DummyRLock()),
-            patch("odoo.service.model.random.uniform", return_value=0.01),
-        ):
-            threads = [
-                Thread(
-                    target=run,
-                    args=(step, stack.enter_context(self.transaction())),
-                    daemon=True,
-                )
-                for step in steps
-            ]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(WAIT)
-            self.assertFalse([each for each in threads if each.is_alive()])
-        return failures
 
     def new_order(self, amount):
         """Commit a quotation; return a step that confirms it."""
