@@ -56,7 +56,6 @@ from . import customer_complaint_cost_mixin
 from . import customer_complaint
 from . import customer_value
 from . import customer_value_facts
-from . import customer_value_queue
 from . import customer_tier_facts
 from . import customer_tier_benefit_report
 from . import customer_complaint_report

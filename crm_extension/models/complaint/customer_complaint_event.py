@@ -19,6 +19,8 @@ KINDS = [
     ("rated", "Rated"),
     ("changed", "Changed"),
 ]
+VALUE_KINDS = {"transition", "remedy", "rated", "absorbed"}
+"""What happens to a complaint that changes a fact about the customer."""
 
 
 class CustomerComplaintEvent(models.Model):
@@ -85,5 +87,7 @@ class CustomerComplaintEvent(models.Model):
             [{"complaint_id": complaint.id, **common} for complaint in complaints]
         )
         complaints.sudo()._apply_to_clocks(events)
-        self.env["customer.value.queue"]._add_complaints(complaints, kind)
+        if kind in VALUE_KINDS:
+            queue = self.env["customer.value.queue"]
+            queue._add(queue._pairs(complaints))
         return events

@@ -42,9 +42,7 @@ class CustomerComplaintLine(models.Model):
     move_id = fields.Many2one(
         "stock.move", "Delivery", ondelete="restrict", index="btree_not_null"
     )
-    lot_id = fields.Many2one(
-        "stock.lot", "Lot", ondelete="restrict", index="btree_not_null"
-    )
+    lot_id = fields.Many2one("stock.lot", ondelete="restrict", index="btree_not_null")
     invoice_line_id = fields.Many2one(
         "account.move.line", "Invoice line", ondelete="restrict", index="btree_not_null"
     )
