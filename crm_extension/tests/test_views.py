@@ -228,10 +228,14 @@ class TestQueries(ViewCase):
         self.assertEqual(counts[0], counts[1])
 
     def own_fields(self, model):
+        """Return the names of our fields that the user may see."""
+        seen = self.of_user(self.user, model)
         names = [
             name
-            for name, field in self.env[model]._fields.items()
-            if field._module == "crm_extension" and field.type != "one2many"
+            for name, field in seen._fields.items()
+            if field._module == "crm_extension"
+            and field.type != "one2many"
+            and seen._has_field_access(field, "read")
         ]
         self.assertTrue(names)
         return names
