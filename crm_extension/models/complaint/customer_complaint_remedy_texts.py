@@ -43,8 +43,16 @@ class CustomerComplaintRemedyTexts(models.AbstractModel):
             remedy.can_open_document = bool(
                 document
                 and document._name != "mail.message"
-                and document.sudo(False).has_access("read")
+                and document.sudo(False).has_access(self._access_to_open(document))
             )
+
+    @api.model
+    def _access_to_open(self, document):
+        """Return the right that opening takes.
+
+        Agents may read orders, to choose them; an order's form shows invoices as well.
+        """
+        return "write" if document._name == "sale.order" else "read"
 
     def action_open_document(self):
         """Open what came of the remedy.
@@ -56,7 +64,7 @@ class CustomerComplaintRemedyTexts(models.AbstractModel):
         if not document:
             return False
         documents = self._documents().sudo(False)
-        documents.check_access("read")
+        documents.check_access(self._access_to_open(documents))
         action = {
             "type": "ir.actions.act_window",
             "name": document.display_name,
