@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .complaint.complaint_mails import mend_charsets
 
@@ -19,6 +19,7 @@ class MailThread(models.AbstractModel):
             message, message_dict, save_original
         )
 
+    @api.model
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
@@ -30,6 +31,7 @@ class MailThread(models.AbstractModel):
             message, message_dict, routes
         )
 
+    @api.model
     def _message_route_process(self, message, message_dict, routes):
         """Post a mail where its routes lead; automatic ones as notes on complaints."""
         notes = [route for route in routes or () if route[0] in COMPLAINT_MODELS]
