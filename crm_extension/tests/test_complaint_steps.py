@@ -158,6 +158,23 @@ class TestComplaintSteps(ComplaintCase):
         self.assertEqual(complaint.state, "closed")
         self.assertEqual(complaint.capa_waiver_user_id, self.users["lead"])
 
+    def test_a_waiver_without_its_reason_is_none(self):
+        complaint = self.bring_to(
+            self.complaint(self.partner), "communicated", severity="3"
+        )
+        complaint.with_user(self.users["lead"]).capa_waiver_reason = "Sold out."
+        complaint.with_user(self.users["agent"]).capa_waiver_reason = False
+        with self.assertRaisesRegex(UserError, "corrective action"):
+            complaint.with_user(self.users["agent"]).action_close()
+
+    def test_several_are_acknowledged_with_the_day_of_each(self):
+        first, second = (self.complaint(self.partner) for _each in range(2))
+        second.promised_date = date(2026, 7, 1)
+        (first + second).action_acknowledge()
+        self.assertEqual(first.state, "acknowledged")
+        self.assertEqual(first.promised_date, first._default_promised_date())
+        self.assertEqual(second.promised_date, date(2026, 7, 1))
+
     def test_a_rejecting_decision_has_reasons(self):
         complaint = self.bring_to(self.complaint(self.partner), "investigating")
         with self.assertRaisesRegex(UserError, "Reasons for the decision"):

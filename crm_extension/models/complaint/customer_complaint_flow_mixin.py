@@ -116,6 +116,7 @@ class CustomerComplaintFlowMixin(models.AbstractModel):
             complaints._lock_for_step()
             values = complaints._given_values(name, given or {})
             complaints._write_given(values, self)
+            complaints._find_out(name)
             rows = complaints._granted_rows(name, roles, values)
             complaints._enter_states(name, rows, values)
         return True
@@ -167,7 +168,7 @@ class CustomerComplaintFlowMixin(models.AbstractModel):
             if key != "target" and key not in self._fields:
                 raise ValueError(f"Step {name} does not know {key!r}")
             values[key] = value
-        return self._with_defaults(name, values)
+        return values
 
     @api.model
     def _given_value(self, key, value):
@@ -178,18 +179,19 @@ class CustomerComplaintFlowMixin(models.AbstractModel):
             value = value.id
         return key, value
 
-    def _with_defaults(self, name, values):
-        """Return the values with what a step finds out by itself."""
-        if name == "acknowledge" and len(self) == 1 and not self.promised_date:
-            values.setdefault("promised_date", self._default_promised_date())
-        return values
-
     def _write_given(self, values, as_given):
         """Write what the step was given: agents as themselves, customers in sudo."""
         written = {key: value for key, value in values.items() if key != "target"}
         if written:
             writable = as_given.has_access("write")
             (as_given if writable else self).write(written)
+
+    def _find_out(self, name):
+        """Fill in what a step finds out by itself: the promised day."""
+        if name != "acknowledge":
+            return
+        for complaint in self.filtered(lambda each: not each.promised_date):
+            complaint.promised_date = complaint._default_promised_date()
 
     # -- Looking it up ---------------------------------------------------------
 

@@ -104,7 +104,8 @@ class CustomerComplaintNeedsMixin(models.AbstractModel):
         return not any(each.state in PENDING_REMEDIES for each in self.remedy_ids)
 
     def _has_corrective_action(self, values):
-        return bool(self.capa_ids or self.capa_waiver_user_id)
+        waived = self.capa_waiver_user_id and (self.capa_waiver_reason or "").strip()
+        return bool(self.capa_ids or waived)
 
     def _has_window(self, values):
         return self._may_be_reopened()
