@@ -177,6 +177,15 @@ class TestComplaintStepDialog(ScreenCase):
         wizard.action_take()
         self.assertEqual(complaint.state, "decided")
 
+    def test_a_former_decision_is_shown_before_it_is_taken_again(self):
+        complaint = self.bring_to(self.complaint(self.customer), "closed")
+        complaint.action_reopen("It broke again.")
+        complaint.action_investigate()
+        wizard = self.dialog(self.seen_by(self.agent, complaint), "decide")
+        self.assertLessEqual({"findings", "cause_id", "decision"}, set(wizard.shown))
+        self.assertEqual(wizard.decision, complaint.decision)
+        self.assertEqual(wizard.blocked, "")
+
     def test_a_waiver_is_for_leads(self):
         complaint = self.bring_to(
             self.complaint(self.customer), "communicated", severity="3"

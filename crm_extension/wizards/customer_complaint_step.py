@@ -144,11 +144,14 @@ class CustomerComplaintStep(models.TransientModel):
 
     @api.model
     def _missing_needs(self, complaint, step):
-        """Return what is missing; reasons that a decision may ask for come along."""
+        """Return what is missing; a decision is shown whole, to be read once more.
+
+        What was decided before a complaint was reopened is not decided again unseen.
+        """
         answer = flow.ask(step, complaint._case(), complaint._roles())
         missing = list(answer.missing)
         if answer.step and any(need.decision for need in answer.step.needs):
-            missing += [need.name for need in answer.step.needs if need.decision]
+            missing += [need.name for need in answer.step.needs]
         return list(dict.fromkeys(missing))
 
     @api.model
