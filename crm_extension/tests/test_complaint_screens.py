@@ -478,3 +478,23 @@ class TestComplaintReport(ScreenCase):
         )
         self.assertEqual(len(rows), 2)
         self.assertEqual(rows[0].action_open_complaint()["res_id"], big.id)
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintMenus(ComplaintCase):
+    def test_who_may_do_it_finds_the_way(self):
+        """Agents look at promises; leads apply them again, and see how far it is."""
+        seen = {
+            role: self.env["ir.ui.menu"]
+            .with_user(self.new_user(role))
+            ._visible_menu_ids()
+            for role in ("reporter", "agent", "lead")
+        }
+        for name, roles in (
+            ("menu_complaint", {"reporter", "agent", "lead"}),
+            ("menu_complaint_sla_status", {"agent", "lead"}),
+            ("menu_complaint_sla_job", {"lead"}),
+        ):
+            menu = self.env.ref(f"crm_extension.{name}").id
+            with self.subTest(menu=name):
+                self.assertEqual({role for role in seen if menu in seen[role]}, roles)
