@@ -33,7 +33,13 @@ class ResPartner(models.Model):
     """
 
     _name = "res.partner"
-    _inherit = ["res.partner", "customer.complaint.source.mixin"]
+    _inherit = [
+        "res.partner",
+        "customer.complaint.source.mixin",
+        "customer.contact.partner.mixin",
+        "customer.promise.partner.mixin",
+        "customer.brief.partner.mixin",
+    ]
 
     has_open_complaint = fields.Boolean(
         "Open complaint",

@@ -18,6 +18,8 @@ class SaleOrder(models.Model):
         "sale.order",
         "customer.tier.order.mixin",
         "customer.complaint.source.mixin",
+        "customer.identity.order.mixin",
+        "customer.strip.order.mixin",
     ]
 
     partner_value_score = fields.Float(

@@ -20,7 +20,8 @@ MONEY_FIELDS = {
 class SaleOrderLine(models.Model):
     """Keeps the customer's value fresh when a confirmed order changes."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "customer.price.line.mixin"]
 
     own_discount = fields.Float(
         "Discount without the tier (%)",
