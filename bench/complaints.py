@@ -291,6 +291,18 @@ class Bench:
         return result
 
 
+def fill_some(env, partners, count):
+    """Add a team and so many complaints of customers who are there already.
+
+    A thousand of them get statuses from their events, the others are their twins.
+    """
+    bench = Bench(env)
+    bench.prepare(partners)
+    for number in (min(1000, count), count):
+        if number > bench.count:
+            bench.fill(number)
+
+
 def main(env, arguments):
     """Entry of ``./dev bench complaints``."""
     parser = argparse.ArgumentParser(prog="./dev bench complaints")

@@ -7,3 +7,31 @@ class ResConfigSettings(models.TransientModel):
     complaint_portal_scope = fields.Selection(
         related="company_id.complaint_portal_scope", readonly=False
     )
+    identity_check = fields.Boolean(related="company_id.identity_check", readonly=False)
+    identity_limit = fields.Monetary(
+        related="company_id.identity_limit",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    identity_alone = fields.Boolean(related="company_id.identity_alone", readonly=False)
+    identity_by_vat = fields.Boolean(
+        related="company_id.identity_by_vat", readonly=False
+    )
+    identity_by_document = fields.Boolean(
+        related="company_id.identity_by_document", readonly=False
+    )
+    identity_by_phone = fields.Boolean(
+        related="company_id.identity_by_phone", readonly=False
+    )
+    identity_by_email = fields.Boolean(
+        related="company_id.identity_by_email", readonly=False
+    )
+    identity_by_address = fields.Boolean(
+        related="company_id.identity_by_address", readonly=False
+    )
+
+    def set_values(self):
+        """Save; what was set together has to make sense together."""
+        result = super().set_values()
+        self.company_id._check_identity_settings()
+        return result

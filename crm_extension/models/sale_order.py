@@ -34,12 +34,6 @@ class SaleOrder(models.Model):
     partner_lifecycle_stage = fields.Selection(
         related="partner_id.lifecycle_stage", string="Stage", groups=VALUE_USER
     )
-    partner_segment_advice = fields.Text(
-        related="partner_id.value_segment_id.advice", string="Advice", groups=VALUE_USER
-    )
-    partner_customer_value_id = fields.Many2one(
-        related="partner_id.customer_value_id", groups=VALUE_USER
-    )
 
     tier_id = fields.Many2one(
         "customer.tier",
@@ -58,10 +52,6 @@ class SaleOrder(models.Model):
         groups=TIER_USER,
         help="Untaxed, as the order was confirmed.",
     )
-
-    def action_open_customer_value(self):
-        """Open the reasons behind the customer's score."""
-        return self.partner_id.action_open_customer_value()
 
     # -- Complaints --------------------------------------------------------------
 

@@ -36,7 +36,33 @@ TIER_BACKGROUND = (
     "customer.tier.benefit.report",
 )
 OVERRIDES = ("customer.tier.override",)
+CONTACTS = (
+    "customer.contact.preference",
+    "customer.contact.choice",
+    "customer.contact.touch",
+)
+PROMISES = ("customer.promise", "customer.promise.step")
+PROMISE_EVENTS = ("customer.promise.event",)
+CONTACT_CHOOSING = ("customer.contact.choose",)
+IDENTITIES = (
+    "customer.identity.key",
+    "customer.identity.reading",
+    "customer.identity.lock",
+    "customer.identity.shared",
+    "customer.identity.exception",
+    "customer.identity.review",
+    "customer.identity.trial",
+    "customer.identity.trial.line",
+    "customer.identity.look",
+)
+"""For who sells: see ``test_identity_review``."""
+STORY_REPORTS = ("customer.year.report",)
+MANAGER_REPORTS = ("customer.deal.report", "customer.recovery.report")
+CONTACT_REPORTS = ("customer.unanswered.report",)
+SELLER_REPORTS = ("customer.price.report",)
 EVERYTHING = " ".join(OPERATIONS)
+# Who sees customer value sees contacts too.
+CONTACT_ROLES = ("user", "margin", "manager")
 # Models -> role -> what it may do with them; roles that are left out may do nothing.
 MATRIX = {
     CONFIGURATION: {"user": "read", "margin": "read", "manager": EVERYTHING},
@@ -49,6 +75,15 @@ MATRIX = {
     TIER_RESULTS: {"tier_user": "read", "tier_manager": "read"},
     TIER_BACKGROUND: {"tier_manager": "read"},
     OVERRIDES: {"tier_manager": EVERYTHING},
+    IDENTITIES: {},
+    STORY_REPORTS: {"user": "read", "margin": "read", "manager": "read"},
+    MANAGER_REPORTS: {"manager": "read"},
+    CONTACT_REPORTS: dict.fromkeys(CONTACT_ROLES, "read"),
+    SELLER_REPORTS: {},
+    CONTACTS: dict.fromkeys(CONTACT_ROLES, "read"),
+    CONTACT_CHOOSING: dict.fromkeys(CONTACT_ROLES, "read write create"),
+    PROMISES: dict.fromkeys(CONTACT_ROLES, "read write create"),
+    PROMISE_EVENTS: dict.fromkeys(CONTACT_ROLES, "read"),
 }
 # Who may export at all: else a refusal would tell nothing about the columns.
 EXPORT = "base.group_allow_export"

@@ -331,6 +331,33 @@ class TestComplaintSteps(ComplaintCase):
             self.assertEqual(complaint.activity_ids.user_id, lead)
             self.assertIn("safety", complaint.event_ids.mapped("kind"))
 
+    def test_agents_leave_critical_what_endangers_somebody(self):
+        complaint = self.bring_to(self.complaint(self.partner), "acknowledged")
+        complaint.safety = True
+        by_agent = complaint.with_user(self.users["agent"])
+        for attempt in (
+            lambda: by_agent.write({"severity": "3"}),
+            lambda: by_agent.write({"severity": 1}),
+            lambda: by_agent.write({"severity": False}),
+            lambda: by_agent.action_assess(**self.assessment(severity="2")),
+        ):
+            with self.assertRaisesRegex(AccessError, "safety is at stake"):
+                attempt()
+        self.assertEqual(complaint.severity, "4")
+        self.assertEqual(complaint.state, "acknowledged")
+        by_agent.write({"severity": "4", "complexity": "simple"})
+        complaint.with_user(self.users["lead"]).severity = "3"
+        self.assertEqual(complaint.severity, "3")
+
+    def test_no_danger_after_all_is_in_the_history(self):
+        complaint = self.complaint(self.partner, safety=True)
+        by_agent = complaint.with_user(self.users["agent"])
+        by_agent.safety = False
+        by_agent.severity = "1"
+        self.assertEqual(complaint.severity, "1")
+        noted = complaint.event_ids.filtered(lambda each: each.kind == "changed")
+        self.assertIn("safety", [each.data["field"] for each in noted])
+
     # -- Receipt -------------------------------------------------------------------
 
     def test_receipt_names_all_that_is_missing(self):

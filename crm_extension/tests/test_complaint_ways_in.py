@@ -231,16 +231,6 @@ class TestComplaintWaysIn(ComplaintMixin, AccountingCase):
                 domain = [*both, ("has_open_complaint", operator, value)]
                 self.assertEqual(partners.search(domain), found)
 
-    def test_a_quotation_says_that_there_is_an_open_complaint(self):
-        quotation = self.env["sale.order"].create(
-            {"partner_id": self.ada.id, "company_id": self.company.id}
-        )
-        arch = quotation.with_user(self.reporter).get_view(view_type="form")["arch"]
-        alert = etree.fromstring(arch).xpath("//div[@name='open_complaint']")[0]
-        self.assertIn("not open_complaint_count", alert.get("invisible"))
-        self.complaint(self.ada)
-        self.assertEqual(quotation.open_complaint_count, 1)
-
     def test_a_list_costs_as_many_queries_for_many_as_for_few(self):
         partners = self.customers(*(f"Customer {number}" for number in range(20)))
         orders = self.env["sale.order"].create(

@@ -305,7 +305,7 @@ class TestPartnerFields(PartnerCase):
         self.assertEqual(shown.partner_segment_id.code, "top")
         self.assertEqual(shown.partner_lifecycle_stage, self.p75_stage())
         self.assertEqual(
-            shown.action_open_customer_value()["res_id"], self.value_of(self.p75).id
+            shown.customer_strip["value"]["value_id"], self.value_of(self.p75).id
         )
 
     def p75_stage(self):

@@ -236,11 +236,11 @@ class TestTierStrip(PanelCase):
         return order
 
     def test_who_holds_no_tier_has_no_strip(self):
-        self.assertFalse(self.order(100).tier_strip)
+        self.assertFalse(self.order(100).customer_strip["tier"])
 
     def test_a_quotation_tells_what_it_brings_of_the_next_tier(self):
         member = self.give_tier(self.program, self.partner, "Silver")
-        strip = self.order(120).tier_strip
+        strip = self.order(120).customer_strip["tier"]
         self.assertEqual((strip["tier"], strip["membership_id"]), ("Silver", member.id))
         self.assertAlmostEqual(strip["share"], 0.12)
         self.assertEqual((strip["next"], strip["target"]), ("Gold", 1000.0))
@@ -248,13 +248,13 @@ class TestTierStrip(PanelCase):
 
     def test_what_brings_nothing_says_nothing(self):
         self.give_tier(self.program, self.partner, "Silver")
-        self.assertFalse(self.order(0).tier_strip["next"])
+        self.assertFalse(self.order(0).customer_strip["tier"]["next"])
         confirmed = self.orders((self.partner, self.today.isoformat(), 100))
-        self.assertFalse(confirmed.tier_strip["next"])
+        self.assertFalse(confirmed.customer_strip["tier"]["next"])
 
     def test_above_the_highest_tier_there_is_no_share(self):
         self.give_tier(self.program, self.partner, "Gold")
-        strip = self.order(100).tier_strip
+        strip = self.order(100).customer_strip["tier"]
         self.assertEqual((strip["tier"], strip["next"]), ("Gold", ""))
 
     def test_the_share_is_counted_in_the_orders_currency(self):
@@ -268,4 +268,4 @@ class TestTierStrip(PanelCase):
             {"currency_id": euro.id, "amount": 500}
         )
         self.give_tier(self.program, self.partner, "Silver")
-        self.assertAlmostEqual(self.order(120).tier_strip["share"], 0.12)
+        self.assertAlmostEqual(self.order(120).customer_strip["tier"]["share"], 0.12)

@@ -186,7 +186,7 @@ class TestTierQueries(TierViewCase):
             }
         )
         mine = self.of_user(self.user, "sale.order").browse(order.id)
-        self.assertTrue(mine.tier_strip["share"])
+        self.assertTrue(mine.customer_strip["tier"]["share"])
         self.assertCheapForm(mine)
 
     def test_opening_a_partner_who_is_a_member(self):

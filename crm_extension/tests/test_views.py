@@ -7,6 +7,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from .common import AS_OF, ValueCase
 
+VALUE_MODELS = ("customer.score", "customer.segment", "customer.value")
 RECORD_VIEWS = ("list", "kanban", "form")
 
 
@@ -88,14 +89,10 @@ class TestViews(ViewCase):
         self.assertEqual((row["overdue_amount"], value.return_rate), (0.0, 0.0))
 
     def test_actions_open(self):
-        # Tiers and complaints have users of their own: see test_tier_views and
-        # test_complaint_views.
+        # Other rooms have users and records of their own, and tests that open theirs.
         own = self.own_records("ir.actions.act_window")
         for action in own.filtered(
-            lambda each: (
-                not each.res_model.startswith(("customer.tier", "customer.complaint"))
-                and each.res_model != "mail.canned.response"
-            )
+            lambda each: each.res_model.startswith(VALUE_MODELS)
         ):
             for user in (self.user, self.manager):
                 for mode in (*action.view_mode.split(","), "search"):

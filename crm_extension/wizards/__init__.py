@@ -10,3 +10,9 @@ from . import customer_complaint_pick_line
 from . import customer_complaint_sla_apply
 from . import customer_complaint_merge
 from . import customer_complaint_capa_check
+from . import base_partner_merge_promise
+from . import customer_promise_step
+from . import customer_contact_choose
+from . import mail_compose_message
+from . import mail_activity_schedule
+from . import customer_identity_look

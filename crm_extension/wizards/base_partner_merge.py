@@ -10,6 +10,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Unite values and memberships first: core stops at their unique indexes."""
         self._merge_customer_values(src_partners, dst_partner)
         self.env["customer.tier.union"]._unite(src_partners, dst_partner)
+        self.env["customer.identity.reading"]._forget(src_partners)
+        self.env["customer.contact.preference"]._unite(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["customer.value"].invalidate_model()
         self.env["customer.value.history"].invalidate_model()

@@ -6,3 +6,4 @@ from . import customer_complaint
 from . import customer_complaint_report
 from . import account_move
 from . import purchase_order_line
+from . import customer_complaint_dashboard

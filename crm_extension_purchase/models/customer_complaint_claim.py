@@ -144,6 +144,7 @@ class CustomerComplaintClaim(models.Model):
         currency_field="company_currency_id",
         help="What the posted vendor refund brought for this claim.",
     )
+    recovered_on = fields.Date(compute="_compute_recovered_on", store=True)
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity >= 0)", "Less than nothing cannot be claimed."

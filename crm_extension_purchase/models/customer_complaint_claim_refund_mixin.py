@@ -32,6 +32,14 @@ class CustomerComplaintClaimRefundMixin(models.AbstractModel):
             recovered = claim._recovered() if claim.refund_id else 0.0
             claim.recovered_amount = claim.company_id.currency_id.round(recovered)
 
+    @api.depends("recovered_amount", "refund_id.invoice_date", "refund_id.date")
+    def _compute_recovered_on(self):
+        for claim in self:
+            refund = (
+                claim.refund_id if claim.recovered_amount else claim.env["account.move"]
+            )
+            claim.recovered_on = refund.invoice_date or refund.date
+
     def _recovered(self):
         """Return what of the refund is for the claim, in the company's currency.
 

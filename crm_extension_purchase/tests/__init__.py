@@ -5,3 +5,4 @@ from . import test_refund
 from . import test_recovery
 from . import test_access
 from . import test_concurrency
+from . import test_dashboard

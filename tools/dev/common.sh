@@ -4,7 +4,13 @@ DEV_HOME=${CRM_DEV_HOME:-$PROJECT/.dev}
 ADDONS=(crm_extension test_crm_extension)
 # Add-ons beside apps that the main one does not need, which Odoo installs by itself
 # where both sides are there, and tests of what the main one does beside them.
-APP_ADDONS=(crm_extension_delivery crm_extension_loyalty crm_extension_purchase)
+APP_ADDONS=(
+    crm_extension_delivery
+    crm_extension_loyalty
+    crm_extension_mass_mailing
+    crm_extension_mass_mailing_sms
+    crm_extension_purchase
+)
 APP_TESTS=(test_crm_extension_apps)
 ODOO_VERSION=19
 

@@ -51,6 +51,7 @@ from . import customer_complaint_union_mixin
 from . import customer_complaint_words_mixin
 from . import customer_complaint_rating_mixin
 from . import customer_complaint_portal_mixin
+from . import customer_complaint_answer_mixin
 from . import customer_complaint_screens_mixin
 from . import customer_complaint_cost_mixin
 from . import customer_complaint

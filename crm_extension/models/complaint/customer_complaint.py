@@ -40,6 +40,7 @@ class CustomerComplaint(models.Model):
         "customer.complaint.clock.mixin",
         "customer.complaint.screens.mixin",
         "customer.complaint.cost.mixin",
+        "customer.complaint.answer.mixin",
     ]
     _order = "received_at desc, id desc"
     _primary_email = "email_from"

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from .customer_complaint_remedy import SETTLED_STATES
 
+DIALOG = "crm_extension.customer_complaint_remedy_view_form_dialog"
+
 
 class CustomerComplaintCostMixin(models.AbstractModel):
     """What putting a complaint right costs."""
@@ -36,11 +38,12 @@ class CustomerComplaintCostMixin(models.AbstractModel):
     def action_new_remedy(self):
         """Open a new remedy, with the lines of the complaint."""
         self.ensure_one()
+        dialog = self.env.ref(DIALOG)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Remedy"),
             "res_model": "customer.complaint.remedy",
-            "view_mode": "form",
+            "views": [(dialog.id, "form")],
             "target": "new",
             "context": {"default_complaint_id": self.id},
         }

@@ -19,6 +19,7 @@ STEP_FIELDS = {
 }
 """What the steps of a complaint alone write."""
 CLASSIFYING_FIELDS = ("severity", "category_id", "complexity")
+EVENT_KINDS = {"user_id": "assigned", "safety": "changed"}
 WAIVER_FIELD = "capa_waiver_reason"
 _STEP = object()
 """Stands in the context of a step: no client can send this very object."""
@@ -103,6 +104,27 @@ class CustomerComplaintGuardMixin(models.AbstractModel):
             raise UserError(self.env._("A complaint stays in its company."))
         if vals.get(WAIVER_FIELD):
             self._check_lead()
+        if "severity" in vals and "safety" not in vals:
+            self._check_not_lowered(int(vals["severity"] or 0))
+
+    def _check_not_lowered(self, severity):
+        """Let agents lower the severity only where nobody's safety is at stake.
+
+        :raise AccessError: naming the complaints of which a lead has to decide
+        """
+        if self.env.su or self._is_lead():
+            return
+        lowered = self.filtered(
+            lambda each: each.safety and severity < int(each.severity or 0)
+        )
+        if lowered:
+            raise AccessError(
+                self.env._(
+                    "%s: somebody's safety is at stake. Only a lead may lower the"
+                    " severity.",
+                    ", ".join(lowered.mapped("name")),
+                )
+            )
 
     def _check_lead(self):
         """Let only leads do it.
@@ -124,6 +146,8 @@ class CustomerComplaintGuardMixin(models.AbstractModel):
         if vals.get(WAIVER_FIELD):
             self._writing_step().capa_waiver_user_id = self.env.uid
         watched = [name for name in (*CLASSIFYING_FIELDS, "user_id") if name in vals]
+        if vals.get("safety") is False:
+            watched.append("safety")
         before = {each: [each[name] for name in watched] for each in self}
         endangered = self.filtered(lambda each: not each.safety)
         yield
@@ -138,7 +162,7 @@ class CustomerComplaintGuardMixin(models.AbstractModel):
             changed = self.filtered(
                 lambda each, at=place, name=name: each[name] != before[each][at]
             )
-            kind = "assigned" if name == "user_id" else "classified"
+            kind = EVENT_KINDS.get(name, "classified")
             for former, complaints in changed.grouped(
                 lambda each, at=place: before[each][at]
             ).items():

@@ -110,6 +110,11 @@ class CustomerComplaintSlaStatus(models.Model):
         running = Domain("state", "=", "running")
         return Domain("state", "=", "missed") | running & Domain("deadline", "<", now)
 
+    def action_open_complaint(self):
+        """Open the complaint to which it was promised."""
+        self.ensure_one()
+        return self.complaint_id.get_formview_action()
+
     def _is_due(self):
         """Tell whether something is to be done: promised, not done, not paused."""
         if self.met_at or self.frozen_at:

@@ -32,3 +32,5 @@ from . import customer_tier_engine
 from . import customer_tier_simulation
 from . import customer_score_run
 from . import customer_score_simulation
+from . import customer_tier_column_mixin
+from . import customer_value

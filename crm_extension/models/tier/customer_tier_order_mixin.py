@@ -6,18 +6,10 @@ OPEN_STATES = ("draft", "sent")
 
 
 class CustomerTierOrderMixin(models.AbstractModel):
-    """The customer's tier in one line of the order, at the price of one query."""
+    """The customer's tier on the order, for the strip of it."""
 
     _name = "customer.tier.order.mixin"
     _description = "Loyalty tier on orders"
-
-    tier_strip = fields.Json(
-        "Loyalty tier",
-        compute="_compute_tier_strip",
-        groups=TIER_USER,
-        help="The customer's tier, and the share of the next one that this order would"
-        " bring.",
-    )
 
     has_tier_discount = fields.Boolean(
         compute="_compute_has_tier_discount",
@@ -30,18 +22,11 @@ class CustomerTierOrderMixin(models.AbstractModel):
         for order in self:
             order.has_tier_discount = any(order.order_line.mapped("tier_discount"))
 
-    @api.depends("partner_id", "company_id", "amount_untaxed", "currency_id", "state")
-    @api.depends_context("lang")
-    def _compute_tier_strip(self):
-        self.tier_strip = False
-        for company, orders in self.grouped("company_id").items():
-            customers = orders.partner_id.commercial_partner_id._origin
-            badges = self.env["customer.tier.badges"]._read(customers, company)
-            for order in orders:
-                badge = badges.get(order.partner_id.commercial_partner_id._origin.id)
-                order.tier_strip = badge and order._tier_strip(badge)
-
     def _tier_strip(self, badge):
+        """Return the tier, and how much of the next one this order would bring.
+
+        :param badge: of ``customer.tier.badges``
+        """
         shown = {name: badge[name] for name in ("membership_id", "tier", "color")}
         return {**shown, **self._next_share(badge["next"])}
 
@@ -74,8 +59,3 @@ class CustomerTierOrderMixin(models.AbstractModel):
             fields.Date.context_today(self),
             round=False,
         )
-
-    def action_open_membership(self):
-        """Open the membership of the order's customer."""
-        self.ensure_one()
-        return self.partner_id.with_company(self.company_id).action_open_membership()

@@ -27,10 +27,25 @@ class CustomerValueHistory(models.Model):
     clv = fields.Monetary("Lifetime value")
     monetary = fields.Monetary("Revenue")
     trigger = fields.Selection(HISTORY_TRIGGERS, required=True)
+    former_class = fields.Selection(
+        VALUE_CLASSES, help="The class before, only where it changed: a move."
+    )
+    former_stage = fields.Selection(
+        STAGE_LABELS, help="The stage before, only where it changed: a move."
+    )
 
     _partner_idx = models.Index("(partner_id, company_id, date)")
     # Lines are added day by day, so that a block of the table is of one day.
     _date_idx = models.Index("USING brin (date)")
+    # Most lines are of a score that changed a little: moves are few among them.
+    _class_move_idx = models.Index(
+        "(company_id, date, former_class, value_class) INCLUDE (partner_id)"
+        " WHERE former_class IS NOT NULL"
+    )
+    _stage_move_idx = models.Index(
+        "(company_id, date, former_stage, lifecycle_stage) INCLUDE (partner_id)"
+        " WHERE former_stage IS NOT NULL"
+    )
 
     # It refuses instead of writing, for everybody.
     # pylint: disable-next=method-required-super

@@ -13,6 +13,8 @@ STAGING = "customer_value_staging"
 
 TELLING_COLUMNS = ("score", "value_class", "segment_id", "lifecycle_stage")
 """A change of one of these is a line in the history; days pass without one."""
+FORMER_COLUMNS = {"former_class": "value_class", "former_stage": "lifecycle_stage"}
+"""What a line tells of before, where it is a move."""
 
 
 class CustomerValueStore(models.AbstractModel):
@@ -162,10 +164,11 @@ class CustomerValueStore(models.AbstractModel):
                 """
                 INSERT INTO customer_value_history (
                        partner_id, company_id, run_id, date, trigger, score,
-                       value_class, segment_id, lifecycle_stage, clv, monetary)
+                       value_class, segment_id, lifecycle_stage, clv, monetary,
+                       %(former_names)s)
                 SELECT s.partner_id, %(company)s, %(run)s, %(as_of)s,
                        CASE WHEN v.id IS NULL THEN 'first' ELSE %(trigger)s END,
-                       %(telling)s, %(clv)s, %(monetary)s
+                       %(telling)s, %(clv)s, %(monetary)s, %(former)s
                   FROM %(staging)s s
              LEFT JOIN customer_value v
                     ON v.partner_id = s.partner_id AND v.company_id = %(company)s
@@ -174,6 +177,15 @@ class CustomerValueStore(models.AbstractModel):
                 trigger=HISTORY_TRIGGERS_OF_KIND[run.kind],
                 telling=telling,
                 stored=stored,
+                former_names=_comma(map(SQL.identifier, FORMER_COLUMNS)),
+                former=_comma(
+                    SQL(
+                        "NULLIF(%s, %s)",
+                        SQL.identifier("v", name),
+                        columns[name],
+                    )
+                    for name in FORMER_COLUMNS.values()
+                ),
                 clv=columns.get("clv", SQL("NULL")),
                 monetary=columns.get("monetary", SQL("NULL")),
                 staging=SQL.identifier(STAGING),
@@ -200,12 +212,13 @@ class CustomerValueStore(models.AbstractModel):
                        AND v.company_id = %(company)s AND %(about)s
                        AND NOT EXISTS (SELECT FROM %(staging)s s
                                         WHERE s.partner_id = v.partner_id)
-                 RETURNING v.partner_id)
+                 RETURNING v.partner_id, v.value_class, v.lifecycle_stage)
                 INSERT INTO customer_value_history (
                        partner_id, company_id, run_id, date, trigger, score,
-                       value_class, lifecycle_stage)
+                       value_class, lifecycle_stage, former_class, former_stage)
                 SELECT partner_id, %(company)s, %(run)s, %(as_of)s, 'vanished', 0,
-                       'none', 'prospect'
+                       'none', 'prospect', NULLIF(value_class, 'none'),
+                       NULLIF(lifecycle_stage, 'prospect')
                   FROM gone
                 """,
                 model=run.model_id.id,

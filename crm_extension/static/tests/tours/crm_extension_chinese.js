@@ -101,11 +101,11 @@ registry.category("web_tour.tours").add("crm_extension_chinese", {
         },
         {
             content: "See the customer's value on the order",
-            trigger: ".o_form_view [name=customer_value] .o_crm_ext_score_badge",
+            trigger: ".o_form_view .o_crm_ext_strip .o_crm_ext_score_badge",
         },
         {
             content: "Ask why",
-            trigger: ".o_form_view button[name=action_open_customer_value]",
+            trigger: ".o_form_view .o_crm_ext_strip_score",
             run: "click",
         },
         ...seePanel(),

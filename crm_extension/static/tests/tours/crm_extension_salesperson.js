@@ -80,19 +80,19 @@ registry.category("web_tour.tours").add("crm_extension_salesperson", {
         },
         {
             content: "The order shows the score",
-            trigger: ".o_form_view [name=customer_value] .o_crm_ext_score_badge",
+            trigger: ".o_form_view .o_crm_ext_strip .o_crm_ext_score_badge",
         },
         {
             content: "It shows the segment",
-            trigger: ".o_form_view [name=partner_segment_id]:contains(Champions)",
+            trigger: ".o_form_view .o_crm_ext_strip_segment:contains(Champions)",
         },
         {
-            content: "It shows what to do",
-            trigger: ".o_form_view [name=partner_segment_advice]:contains(Thank them)",
+            content: "It says what to do with such a customer",
+            trigger: ".o_form_view .o_crm_ext_strip_segment[title*='Thank them']",
         },
         {
             content: "Ask why",
-            trigger: ".o_form_view button[name=action_open_customer_value]:contains(Why)",
+            trigger: ".o_form_view .o_crm_ext_strip_score:contains(Why)",
             run: "click",
         },
         ...seePanel(),

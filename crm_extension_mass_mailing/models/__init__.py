@@ -1,0 +1,3 @@
+from . import customer_contact_log
+from . import mailing_mailing
+from . import mailing_trace
