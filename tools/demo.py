@@ -1,6 +1,8 @@
-"""What ``./dev demo`` does inside Odoo: score, enrol, complain, show the best."""
+"""What ``./dev demo`` does in Odoo: score, enrol, complain, promise, show the best."""
 
 import pytz
+
+from odoo.fields import Command
 
 RANKING_SIZE = 10
 
@@ -44,6 +46,54 @@ def complain(env):
     print(
         f"{sum(count for _state, count in rows)} complaints:"
         f" {', '.join(f'{state} {count}' for state, count in rows)}."
+    )
+
+
+def keep_in_touch(env):
+    """Have colleagues promise, offer two prices for one thing, and note an opt-out."""
+    if env["customer.promise"].search_count([], limit=1):
+        return
+    # Of the add-on's demo data: nothing else needs it.
+    from odoo.addons.crm_extension.demo.promise_loader import load
+
+    promises = load(env)
+    best, second = best_values(env, 2).partner_id
+    offer_two_prices(env, best, promises.user_id)
+    second.set_contact_preferences(
+        {"no_mail": True, "preferred_channel": "phone"}, "Asked for it on the phone."
+    )
+    print(f"{len(promises)} promises; {best.name} was offered two prices for one thing.")
+
+
+def offer_two_prices(env, customer, sellers):
+    """Have two colleagues quote what the customer bought last, one of them too low."""
+    bought = env["sale.order.line"].search(
+        [
+            ("order_id.state", "=", "sale"),
+            ("order_id.partner_id", "=", customer.id),
+            ("product_id", "!=", False),
+            ("price_unit", ">", 0),
+        ],
+        order="id desc",
+        limit=1,
+    )
+    env["sale.order"].create(
+        [
+            {
+                "partner_id": customer.id,
+                "user_id": seller.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": bought.product_id.id,
+                            "product_uom_qty": 12,
+                            "price_unit": bought.price_unit * share,
+                        }
+                    )
+                ],
+            }
+            for seller, share in zip(sellers[:2], (1.0, 0.85), strict=True)
+        ]
     )
 
 
@@ -125,12 +175,16 @@ def publish_version(env, model):
     return version
 
 
+def best_values(env, count):
+    """Return customer.value of the best customers of the current company."""
+    return env["customer.value"].search(
+        [("company_id", "=", env.company.id)], limit=count
+    )
+
+
 def show_ranking(env):
     """Print the most valuable customers of the current company with their reasons."""
-    best = env["customer.value"].search(
-        [("company_id", "=", env.company.id)], limit=RANKING_SIZE
-    )
-    for place, value in enumerate(best, start=1):
+    for place, value in enumerate(best_values(env, RANKING_SIZE), start=1):
         print(
             f"{place:2}. {value.partner_id.display_name}: {value.score:.2f} points,"
             f" class {value.value_class.upper()}, {value.segment_id.name}"

@@ -157,6 +157,25 @@ class TestComplaintAssignment(ComplaintCase):
         )
         self.assertIn(self.ann.partner_id, complaint.message_partner_ids)
 
+    def test_who_writes_it_down_may_get_it(self):
+        """Whoever makes a record follows it already when it is given to them."""
+        self.team.member_ids.filtered(lambda each: each.user_id == self.bob).unlink()
+        followed = dict(self.env.context, tracking_disable=False)
+        complaint = (
+            self.env["customer.complaint"]
+            .with_user(self.ann)
+            .with_context(followed)
+            .create(
+                {
+                    "description": "Broken",
+                    "company_id": self.company.id,
+                    "partner_id": self.partner.id,
+                }
+            )
+        )
+        self.assertEqual(complaint.user_id, self.ann)
+        self.assertEqual(complaint.message_partner_ids, self.ann.partner_id)
+
     # -- Those that wait -------------------------------------------------------
 
     def test_waiting_ones_are_given_out(self):

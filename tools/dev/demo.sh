@@ -26,6 +26,7 @@ run_demo() {
     ensure_demo_database
     load_purchases "$source" "$households" "$full"
     load_complaints
+    keep_in_touch
     show_ranking
     [ -z "$serve" ] || serve_database "$DEMO_DATABASE" --port "$port"
 }
@@ -75,6 +76,16 @@ load_complaints() {
         | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error \
         || fail "The complaints could not be made." "Run ./dev demo --fresh to begin anew."
     finish_demo_step complained
+}
+
+# Promises of three colleagues, two prices for one thing, an opt-out.
+keep_in_touch() {
+    demo_step in_touch && return 0
+    step "colleagues promise, quote and listen"
+    echo "from tools.demo import keep_in_touch; keep_in_touch(env); env.cr.commit()" \
+        | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error \
+        || fail "The promises could not be made." "Run ./dev demo --fresh to begin anew."
+    finish_demo_step in_touch
 }
 
 show_ranking() {

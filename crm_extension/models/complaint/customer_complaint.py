@@ -25,13 +25,14 @@ class CustomerComplaint(models.Model):
         "customer.complaint.recognition.mixin",
         "customer.complaint.mail.mixin",
         "customer.complaint.union.mixin",
+        # Whoever is given a new complaint follows it, which threads have to know.
+        "customer.complaint.guard.mixin",
         "mail.thread.cc",
         "mail.activity.mixin",
         # Before the mixins of Odoo that it changes.
         "customer.complaint.portal.mixin",
         "portal.mixin",
         "rating.mixin",
-        "customer.complaint.guard.mixin",
         "customer.complaint.assignment.mixin",
         "customer.complaint.needs.mixin",
         "customer.complaint.step.texts",

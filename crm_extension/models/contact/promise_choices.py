@@ -5,7 +5,7 @@ from typing import NamedTuple
 STATE_LABELS = [
     ("open", "Open"),
     ("kept", "Kept"),
-    ("broken", "Broken"),
+    ("broken", "Not Kept"),
     ("withdrawn", "Withdrawn"),
 ]
 CHANNELS = [
@@ -22,7 +22,7 @@ EVENT_KINDS = [
     ("moved", "Due day moved"),
     ("handed_over", "Handed over"),
     ("kept", "Kept"),
-    ("broken", "Broken"),
+    ("broken", "Not Kept"),
     ("withdrawn", "Withdrawn"),
     ("reopened", "Reopened"),
 ]
@@ -53,7 +53,7 @@ STEPS = {
 }
 STEP_LABELS = [
     ("keep", "Kept"),
-    ("break", "Broken"),
+    ("break", "Not Kept"),
     ("withdraw", "Withdraw"),
     ("reopen", "Reopen"),
 ]
