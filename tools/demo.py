@@ -62,7 +62,9 @@ def keep_in_touch(env):
     second.set_contact_preferences(
         {"no_mail": True, "preferred_channel": "phone"}, "Asked for it on the phone."
     )
-    print(f"{len(promises)} promises; {best.name} was offered two prices for one thing.")
+    print(
+        f"{len(promises)} promises; {best.name} was offered two prices for one thing."
+    )
 
 
 def offer_two_prices(env, customer, sellers):

@@ -26,6 +26,11 @@ test("a price has as many decimals as it needs", async () => {
     expect(".o_crm_ext_price_hint").toHaveText(/0\.0125/);
 });
 
+test("a price after a discount is no row of digits", async () => {
+    await mountHint({ last: makeOffer({ price: 1.669815 }) });
+    expect(".o_crm_ext_price_hint").toHaveText(/1\.67(?!\d)/);
+});
+
 test("a price that needs a reason says so", async () => {
     await mountHint({ verdict: "asked", price: 45 });
     expect(".o_crm_ext_price_warning").toHaveCount(1);

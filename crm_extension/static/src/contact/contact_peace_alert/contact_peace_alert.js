@@ -17,7 +17,7 @@ export class ContactPeaceAlert extends Component {
         );
     }
 
-    /** A hint that could not be loaded is none: the page “Contact” says so. */
+    /** A hint that could not be loaded is none: the page “In Touch” says so. */
     get reasons() {
         return this.state.answer?.reasons || [];
     }

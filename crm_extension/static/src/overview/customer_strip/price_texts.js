@@ -5,8 +5,14 @@ import { getCurrency } from "@web/core/currency";
 
 const MOST_DECIMALS = 6;
 
+/** How many decimals more a price below one unit of money needs, to tell it from naught. */
+function moreDecimals(price) {
+    const size = Math.abs(price);
+    return size > 0 && size < 1 ? Math.ceil(-Math.log10(size)) : 0;
+}
+
 /**
- * A price of one unit, with as many decimals as it has: at least those of its currency.
+ * A price of one unit, with the decimals of its currency; small ones with more.
  *
  * @param {number} price
  * @param {number} currencyId
@@ -15,8 +21,8 @@ const MOST_DECIMALS = 6;
 export function formatPrice(price, currencyId) {
     const least = getCurrency(currencyId)?.digits?.[1] ?? 2;
     const [, decimals = ""] = String(Number(price.toFixed(MOST_DECIMALS))).split(".");
-    const digits = [16, Math.max(least, Math.min(decimals.length, MOST_DECIMALS))];
-    return formatMonetary(price, { currencyId, digits });
+    const digits = Math.max(least, Math.min(decimals.length, least + moreDecimals(price)));
+    return formatMonetary(price, { currencyId, digits: [16, digits] });
 }
 
 /**
