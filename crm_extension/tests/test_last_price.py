@@ -224,11 +224,11 @@ class TestLastPrice(PriceCase):
         with form.order_line.new() as line:
             line.product_id = self.product
             self.assertEqual(line.price_hint["last"]["price"], 50)
-            self.assertFalse(line.is_price_reason_asked)
+            self.assertNotEqual(line.price_hint["verdict"], "asked")
             line.price_unit = 45
-            self.assertTrue(line.is_price_reason_asked)
+            self.assertEqual(line.price_hint["verdict"], "asked")
             line.price_reason = "Rusty"
-            self.assertFalse(line.is_price_reason_asked)
+            self.assertNotEqual(line.price_hint["verdict"], "asked")
 
     def test_one_statement_for_all_lines(self):
         products = [self.new_product(f"Product {number}") for number in range(20)]

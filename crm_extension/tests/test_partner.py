@@ -97,7 +97,7 @@ class TestPartnerFields(PartnerCase):
         self.assertEqual(self.p25.with_company(self.company).value_score, 35)
 
     def test_no_result_is_stored_on_the_partner(self):
-        """What a person decides about a customer is: whether refunds ask questions."""
+        """What people decide and write down is: flags, and the number of a card."""
         self.env.cr.execute(
             "SELECT column_name FROM information_schema.columns"
             " WHERE table_name = 'res_partner'"
@@ -109,7 +109,7 @@ class TestPartnerFields(PartnerCase):
             if field._module == "crm_extension"
         }
         self.assertLess(set(VALUE_COLUMNS), added)
-        self.assertEqual(columns & added, {"complaint_flagged"})
+        self.assertEqual(columns & added, {"complaint_flagged", "identity_number"})
 
     # -- Searching -------------------------------------------------------------
 
