@@ -159,14 +159,51 @@ class TestPromiseNotices(PromiseCase):
         promise.action_keep("Sent")
         self.assertTrue(own.exists().active)
 
-    def test_many_cost_no_more_statements_each(self):
+    def test_statements_grow_with_odoos_activities_alone(self):
         """The job reads and writes in batches; an activity each is Odoo's."""
-        promises = self.env["customer.promise"].concat(
-            *(self.promise(due="06-20", name=str(n)) for n in range(12))
+        few, many = (
+            self.env["customer.promise"].concat(
+                *(self.promise(name=str(each)) for each in range(number))
+            )
+            for number in (4, 24)
         )
-        self.run_cron("2026-06-18")
-        for promise in promises:
+        with freeze_time("2026-06-18"):
+            self.statements_of(self.promise()._give_notices)
+            growth = self.statements_of(many._give_notices) - self.statements_of(
+                few._give_notices
+            )
+        for promise in few | many:
             self.assertNotices(promise, (DUE, self.ann))
+        self.assertLessEqual(growth, self.growth_of_activities(few, many))
+
+    def growth_of_activities(self, few, many):
+        """Return how many statements more Odoo takes to plan many activities."""
+
+        def plan(promises):
+            values = [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(promises._name),
+                    "res_id": promise.id,
+                    "user_id": self.ann.id,
+                    "summary": "Think of it",
+                }
+                for promise in promises
+            ]
+            return self.env["mail.activity"].sudo().create(values)
+
+        plan(few[:1])
+        return self.statements_of(lambda: plan(many)) - self.statements_of(
+            lambda: plan(few)
+        )
+
+    def statements_of(self, work):
+        """Return how many statements some work takes, and the writing of it."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
 
     def test_each_company_has_its_own_day(self):
         self.company.resource_calendar_id.tz = "Pacific/Auckland"
