@@ -4,6 +4,7 @@ from . import complaint
 from . import contact
 from . import identity
 from . import overview
+from . import ir_module_module
 from . import mail_thread
 from . import res_company
 from . import res_partner

@@ -106,3 +106,4 @@ from . import test_dashboard_tours
 from . import test_identity_tours
 from . import test_contact_tours
 from . import test_story_service
+from . import test_shipped_words
