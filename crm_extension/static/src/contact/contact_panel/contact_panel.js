@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -57,7 +57,7 @@ export class ContactPanel extends Component {
     }
 
     timeText(at) {
-        return formatDateTime(deserializeDateTime(at), { showSeconds: false });
+        return toLocaleDateTimeString(deserializeDateTime(at));
     }
 
     /** Who reached whom, as far as it is known. */
