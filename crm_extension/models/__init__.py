@@ -10,6 +10,7 @@ from . import res_company
 from . import res_partner
 from . import mail_message
 from . import product_pricelist
+from . import calendar_event
 from . import crm_lead
 from . import sale_order
 from . import sale_order_line

@@ -23,7 +23,7 @@ class CrmLead(models.Model):
     """
 
     _name = "crm.lead"
-    _inherit = ["crm.lead"]
+    _inherit = ["crm.lead", "customer.contacted.mixin"]
 
     partner_value_score = fields.Float(
         "Value score",
@@ -214,3 +214,23 @@ class CrmLead(models.Model):
         partners = self.env["res.partner"].with_company(company)
         found = partners.with_context(active_test=False)._search(condition)
         return Domain("partner_id", "in", found)
+
+    # -- Contacts, promises, the brief --------------------------------------------
+
+    @api.model
+    def _contacted_sql(self, records=None):
+        return self.env["customer.contact.last"]._contacted_leads_sql(records)
+
+    def _merge_dependences(self, opportunities):
+        """Move what hangs on merged leads; their promises were made in this one."""
+        result = super()._merge_dependences(opportunities)
+        promises = self.env["customer.promise"].sudo()
+        made = promises.search(
+            [("source_model", "=", self._name), ("source_id", "in", opportunities.ids)]
+        )
+        made._writing_step().write({"source_id": self.id})
+        return result
+
+    def action_open_customer_brief(self):
+        """Open the brief of the customer behind the lead."""
+        return self.partner_id.action_open_customer_brief()

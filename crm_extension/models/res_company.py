@@ -11,7 +11,8 @@ COMPANY_BENEFITS = ("pricelist_id", "payment_term_id", "salesperson_id")
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "customer.contact.company.mixin"]
 
     complaint_portal_scope = fields.Selection(
         PORTAL_SCOPES,

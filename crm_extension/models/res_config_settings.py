@@ -7,6 +7,21 @@ class ResConfigSettings(models.TransientModel):
     complaint_portal_scope = fields.Selection(
         related="company_id.complaint_portal_scope", readonly=False
     )
+    contact_peace_times = fields.Integer(
+        related="company_id.contact_peace_times", readonly=False
+    )
+    contact_peace_days = fields.Integer(
+        related="company_id.contact_peace_days", readonly=False
+    )
+    promise_reminder_days = fields.Integer(
+        related="company_id.promise_reminder_days", readonly=False
+    )
+    promise_escalation_days = fields.Integer(
+        related="company_id.promise_escalation_days", readonly=False
+    )
+    promise_manager_id = fields.Many2one(
+        related="company_id.promise_manager_id", readonly=False
+    )
     identity_check = fields.Boolean(related="company_id.identity_check", readonly=False)
     identity_limit = fields.Monetary(
         related="company_id.identity_limit",

@@ -160,11 +160,10 @@ class TestComplaintAssignment(ComplaintCase):
     def test_who_writes_it_down_may_get_it(self):
         """Whoever makes a record follows it already when it is given to them."""
         self.team.member_ids.filtered(lambda each: each.user_id == self.bob).unlink()
-        followed = dict(self.env.context, tracking_disable=False)
         complaint = (
             self.env["customer.complaint"]
             .with_user(self.ann)
-            .with_context(followed)
+            .with_context(tracking_disable=False)
             .create(
                 {
                     "description": "Broken",

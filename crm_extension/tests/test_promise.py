@@ -65,7 +65,7 @@ class TestPromiseSteps(PromiseCase):
             promise.action_reopen("Why not")
         promise.action_break("Out of stock")
         self.assertEqual(promise.state, "broken")
-        with self.assertRaisesRegex(UserError, "is broken: it cannot become kept"):
+        with self.assertRaisesRegex(UserError, "is not kept: it cannot become kept"):
             promise.action_keep("After all")
         promise.action_reopen("They wait for it")
         self.assertRecordValues(

@@ -32,7 +32,7 @@ class TestServiceStories(StoryCase):
         )
         return rows.search([("partner_id", "=", self.ada.id)])
 
-    def write(self, record, author, days, **values):
+    def post(self, record, author, days, **values):
         message = record.message_post(
             body="Hello?",
             author_id=author.id,
@@ -53,8 +53,8 @@ class TestServiceStories(StoryCase):
     def test_a_mail_that_nobody_answered(self):
         order = self.quotation()
         self.assertFalse(self.waiting())
-        self.write(order, self.ada, 40, message_type="email", subject="Which price?")
-        self.write(order, self.ada, 35)
+        self.post(order, self.ada, 40, message_type="email", subject="Which price?")
+        self.post(order, self.ada, 35)
         row = self.waiting()
         self.assertEqual((row.kind, row.document), ("order", order.name))
         self.assertEqual((row.days, row.messages), (40, 2))
@@ -64,18 +64,18 @@ class TestServiceStories(StoryCase):
     def test_an_answer_ends_the_waiting(self):
         order = self.quotation()
         us = self.boss.partner_id
-        self.write(order, self.ada, 40)
-        self.write(order, us, 30, subtype_xmlid="mail.mt_note")
+        self.post(order, self.ada, 40)
+        self.post(order, us, 30, subtype_xmlid="mail.mt_note")
         self.assertTrue(self.waiting(), "A note among ourselves is no answer.")
-        self.write(order, self.env.ref("base.partner_root"), 29)
+        self.post(order, self.env.ref("base.partner_root"), 29)
         self.assertTrue(self.waiting(), "A message of the robot is no answer.")
-        self.write(order, us, 20)
+        self.post(order, us, 20)
         self.assertFalse(self.waiting())
-        self.write(order, self.ada, 10)
+        self.post(order, self.ada, 10)
         self.assertEqual(self.waiting().days, 10)
 
     def test_a_call_is_an_answer(self):
-        self.write(self.ada, self.ada, 40)
+        self.post(self.ada, self.ada, 40)
         self.assertEqual(self.waiting().kind, "partner")
         self.ada.with_user(self.boss).activity_schedule(
             "mail.mail_activity_data_call", user_id=self.boss.id
@@ -86,9 +86,9 @@ class TestServiceStories(StoryCase):
         order = self.quotation()
         order.write({"state": "sale", "date_order": datetime(2026, 1, 1)})
         order.date_order = fields.Datetime.now() - timedelta(days=5)
-        self.write(order, self.ada, 5)
+        self.post(order, self.ada, 5)
         self.assertFalse(self.waiting())
-        self.write(order, self.ada, 2)
+        self.post(order, self.ada, 2)
         self.assertTrue(self.waiting())
 
     def test_a_complaint_that_nobody_answered(self):
@@ -110,7 +110,7 @@ class TestServiceStories(StoryCase):
         )
         order = self.quotation()
         order.user_id = self.boss
-        self.write(order, self.ada, 40)
+        self.post(order, self.ada, 40)
         self.env.flush_all()
         rows = self.of_user(seller, "customer.unanswered.report")
         self.assertFalse(rows.search([("res_id", "=", order.id)]))

@@ -10,7 +10,6 @@ from . import customer_complaint_pick_line
 from . import customer_complaint_sla_apply
 from . import customer_complaint_merge
 from . import customer_complaint_capa_check
-from . import base_partner_merge_promise
 from . import customer_promise_step
 from . import customer_contact_choose
 from . import mail_compose_message

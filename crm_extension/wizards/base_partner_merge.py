@@ -15,7 +15,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["customer.value"].invalidate_model()
         self.env["customer.value.history"].invalidate_model()
+        self._keep_promises(dst_partner)
         return result
+
+    @api.model
+    def _keep_promises(self, partner):
+        """Have promises find their customer again: core moves them in SQL."""
+        promises = self.env["customer.promise"].sudo()
+        moved = promises.search([("partner_id", "=", partner.id)])
+        self.env.add_to_compute(promises._fields["commercial_partner_id"], moved)
 
     def _merge_customer_values(self, src_partners, dst_partner):
         """Keep one current row a company; note in the history what was merged.

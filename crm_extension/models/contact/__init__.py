@@ -1,3 +1,4 @@
+from . import customer_contact_company_mixin
 from . import customer_contact_preference
 from . import customer_contact_choice
 from . import customer_contact_peace
@@ -7,9 +8,6 @@ from . import customer_contact_log
 from . import customer_contact_last
 from . import customer_contact_touch
 from . import customer_contact_partner_mixin
-from . import crm_lead
-from . import res_company
-from . import res_config_settings
 from . import customer_promise_flow_mixin
 from . import customer_promise_notice_mixin
 from . import customer_promise_origin_mixin
@@ -17,10 +15,5 @@ from . import customer_promise_panel_mixin
 from . import customer_promise
 from . import customer_promise_event
 from . import customer_promise_partner_mixin
-from . import res_company_promise
-from . import res_config_settings_promise
-from . import res_partner_promise
 from . import res_users_promise
-from . import calendar_event_promise
-from . import crm_lead_promise
 from . import ir_http

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 CONTACT_USER = "crm_extension.group_contact_user"
@@ -145,3 +146,17 @@ class CustomerPromisePartnerMixin(models.AbstractModel):
         """Open a new promise to this customer."""
         self.ensure_one()
         return self.env["customer.promise"].action_note_from(self._name, self.id)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised(self):
+        domain = Domain("partner_id", "in", self.ids)
+        found = self.env["customer.promise"].sudo().search(domain, limit=1)
+        if found:
+            raise UserError(
+                self.env._(
+                    "“%(partner)s” was promised something (“%(promise)s”): it cannot be"
+                    " deleted. Archive it instead.",
+                    partner=found.partner_id.display_name,
+                    promise=found.name,
+                )
+            )

@@ -7,8 +7,6 @@ from . import customer_brief
 from . import customer_brief_report
 from . import customer_brief_partner_mixin
 from . import customer_complaint
-from . import calendar_event
-from . import crm_lead
 from . import customer_dashboard_mixin
 from . import customer_value_dashboard_facts
 from . import customer_worth_dashboard_mixin

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
-from .customer_brief import BRIEF_GROUP
+from .overview.customer_brief import BRIEF_GROUP
 
 
 class CalendarEvent(models.Model):
-    """Shows which customer one is going to meet."""
+    """Shows which customer one is going to meet, and what was promised there."""
 
     _inherit = "calendar.event"
 
@@ -13,6 +13,14 @@ class CalendarEvent(models.Model):
         "Customer met",
         compute="_compute_brief_partner_id",
         groups=BRIEF_GROUP,
+    )
+
+    promise_ids = fields.One2many(
+        "customer.promise",
+        "event_id",
+        "Promises made",
+        readonly=True,
+        groups="crm_extension.group_contact_user",
     )
 
     @api.depends("partner_ids.partner_share")

@@ -2,10 +2,28 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class ResCompany(models.Model):
-    """When a company reminds of promises, and who hears of those that are late."""
+class CustomerContactCompanyMixin(models.AbstractModel):
+    """How often is often, when promises are reminded of, and who hears of late ones."""
 
-    _inherit = "res.company"
+    _name = "customer.contact.company.mixin"
+    _description = "Contacts and promises of a company"
+
+    contact_peace_times = fields.Integer(
+        "Contacts that are enough",
+        default=5,
+        help="Whoever was written to, called or met so often needs no further"
+        " advertising for a while. Zero: never said.",
+    )
+    contact_peace_days = fields.Integer(
+        "Days in which they count",
+        default=14,
+        help="The days, up to now, over which contacts with a customer are counted.",
+    )
+
+    _contact_peace_positive = models.Constraint(
+        "CHECK (contact_peace_times >= 0 AND contact_peace_days BETWEEN 1 AND 366)",
+        "Contacts are counted from zero up, over 1 to 366 days.",
+    )
 
     promise_reminder_days = fields.Integer(
         "Remind of promises",
