@@ -3,6 +3,8 @@ from . import tier
 from . import complaint
 from . import contact
 from . import identity
+from . import habit
+from . import campaign
 from . import overview
 from . import ir_module_module
 from . import mail_thread
@@ -10,6 +12,9 @@ from . import res_company
 from . import res_partner
 from . import mail_message
 from . import product_pricelist
+from . import product_product
+from . import product_category
+from . import utm_campaign
 from . import calendar_event
 from . import crm_lead
 from . import sale_order

@@ -12,7 +12,11 @@ COMPANY_BENEFITS = ("pricelist_id", "payment_term_id", "salesperson_id")
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "customer.contact.company.mixin"]
+    _inherit = [
+        "res.company",
+        "customer.contact.company.mixin",
+        "customer.habit.company.mixin",
+    ]
 
     complaint_portal_scope = fields.Selection(
         PORTAL_SCOPES,

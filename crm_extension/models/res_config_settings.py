@@ -44,6 +44,36 @@ class ResConfigSettings(models.TransientModel):
     identity_by_address = fields.Boolean(
         related="company_id.identity_by_address", readonly=False
     )
+    habit_refresh = fields.Boolean(related="company_id.habit_refresh", readonly=False)
+    habit_window_months = fields.Integer(
+        related="company_id.habit_window_months", readonly=False
+    )
+    habit_due_days = fields.Integer(related="company_id.habit_due_days", readonly=False)
+    habit_basket = fields.Selection(related="company_id.habit_basket", readonly=False)
+    habit_min_support = fields.Integer(
+        related="company_id.habit_min_support", readonly=False
+    )
+    habit_leave_services = fields.Boolean(
+        related="company_id.habit_leave_services", readonly=False
+    )
+    habit_leave_delivery = fields.Boolean(
+        related="company_id.habit_leave_delivery", readonly=False
+    )
+    habit_leave_prepaid = fields.Boolean(
+        related="company_id.habit_leave_prepaid", readonly=False
+    )
+    habit_left_category_ids = fields.Many2many(
+        related="company_id.habit_left_category_ids", readonly=False
+    )
+    habit_brand_attribute_id = fields.Many2one(
+        related="company_id.habit_brand_attribute_id", readonly=False
+    )
+    habit_store_brand_ids = fields.Many2many(
+        related="company_id.habit_store_brand_ids", readonly=False
+    )
+    habit_loyal_share = fields.Float(
+        related="company_id.habit_loyal_share", readonly=False
+    )
 
     def set_values(self):
         """Save; what was set together has to make sense together."""

@@ -39,6 +39,7 @@ class ResPartner(models.Model):
         "customer.contact.partner.mixin",
         "customer.promise.partner.mixin",
         "customer.brief.partner.mixin",
+        "customer.next.partner.mixin",
     ]
 
     has_open_complaint = fields.Boolean(

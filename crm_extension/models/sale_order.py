@@ -20,6 +20,7 @@ class SaleOrder(models.Model):
         "customer.complaint.source.mixin",
         "customer.identity.order.mixin",
         "customer.strip.order.mixin",
+        "customer.suggestion.order.mixin",
     ]
 
     partner_value_score = fields.Float(

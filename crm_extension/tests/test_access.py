@@ -60,6 +60,17 @@ STORY_REPORTS = ("customer.year.report",)
 MANAGER_REPORTS = ("customer.deal.report", "customer.recovery.report")
 CONTACT_REPORTS = ("customer.unanswered.report",)
 SELLER_REPORTS = ("customer.price.report",)
+HABITS = (
+    "customer.habit.run",
+    "customer.product.pace",
+    "customer.rhythm",
+    "customer.affinity",
+    "customer.missing.category",
+    "customer.category.habit",
+)
+OFFERS = ("customer.offer.size",)
+CAMPAIGN_RETURNS = ("customer.campaign.return",)
+CAMPAIGNS = ("customer.campaign.cost", "customer.campaign.reach")
 EVERYTHING = " ".join(OPERATIONS)
 # Who sees customer value sees contacts too.
 CONTACT_ROLES = ("user", "margin", "manager")
@@ -84,6 +95,10 @@ MATRIX = {
     CONTACT_CHOOSING: dict.fromkeys(CONTACT_ROLES, "read write create"),
     PROMISES: dict.fromkeys(CONTACT_ROLES, "read write create"),
     PROMISE_EVENTS: dict.fromkeys(CONTACT_ROLES, "read"),
+    HABITS: dict.fromkeys(CONTACT_ROLES, "read"),
+    CAMPAIGN_RETURNS: dict.fromkeys(CONTACT_ROLES, "read"),
+    OFFERS: {"user": "read", "margin": "read", "manager": EVERYTHING},
+    CAMPAIGNS: {"user": "read", "margin": "read", "manager": EVERYTHING},
 }
 # Who may export at all: else a refusal would tell nothing about the columns.
 EXPORT = "base.group_allow_export"

@@ -17,7 +17,6 @@ from . import customer_complaint_figures
 from . import customer_complaint_charts
 from . import customer_complaint_dashboard
 from . import customer_first_steps
-from . import customer_purchase_reader
 from . import customer_preference_mixin
 from . import customer_leaving_mixin
 from . import customer_value_bands_mixin

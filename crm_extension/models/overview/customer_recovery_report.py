@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...analytics.complaint_flow import CLOSED, REJECTED
 from ..complaint.complaint_choices import DECISIONS
-from .customer_purchase_reader import READ_FIELDS
+from ..value.customer_purchase_reader import READ_FIELDS
 from .customer_year_report import IDS_OF_COMPANIES
 
 DAYS_COMPARED = 365

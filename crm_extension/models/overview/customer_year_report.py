@@ -7,8 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...analytics.complaint_flow import CANCELLED, MERGED
+from ..value.customer_purchase_reader import READ_FIELDS, SHARE_OF_LARGE
 from ..value.customer_value import STAGE_LABELS, VALUE_CLASSES
-from .customer_purchase_reader import READ_FIELDS, SHARE_OF_LARGE
 
 IDS_OF_COMPANIES = 65536
 """A row's id is its customer's, times this, plus its company's."""

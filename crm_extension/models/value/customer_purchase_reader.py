@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...analytics.periods import Window
-from ..value.fact_scope import FactScope
+from .fact_scope import FactScope
 
 NO_DOCUMENT = 2**31 - 1
 """Above every document's id: only the lines are read that correct its money."""
