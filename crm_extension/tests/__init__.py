@@ -107,3 +107,13 @@ from . import test_identity_tours
 from . import test_contact_tours
 from . import test_story_service
 from . import test_shipped_words
+from . import test_suggestion
+from . import test_suggestion_order
+from . import test_habit_run
+from . import test_category_habit
+from . import test_offer_size
+from . import test_rhythm_state
+from . import test_campaign
+from . import test_campaign_return
+from . import test_next_list
+from . import test_next_send

@@ -167,6 +167,14 @@ class ValueCase(TransactionCase):
             model.action_publish()
         return model
 
+    def read_habits(self, company=None, as_of=None):
+        """Read the habits of the company's customers up to a day; return the run."""
+        run = self.env["customer.habit.run"]._start(
+            company or self.company, as_of or AS_OF
+        )
+        run._do()
+        return run
+
     def value_of(self, partner, company=None):
         """Return the customer's row in the company."""
         company = company or self.company

@@ -68,9 +68,14 @@ HABITS = (
     "customer.missing.category",
     "customer.category.habit",
 )
+NEXT_MAILS = ("customer.next.mail",)
+NEXT_SENDING = ("customer.next.send",)
+NEXT_RECIPIENTS = ("customer.next.send.line",)
 OFFERS = ("customer.offer.size",)
+SUGGESTIONS = ("customer.suggestion", "customer.suggestion.line")
 CAMPAIGN_RETURNS = ("customer.campaign.return",)
 CAMPAIGNS = ("customer.campaign.cost", "customer.campaign.reach")
+CAMPAIGN_NOTING = ("customer.campaign.reach.add",)
 EVERYTHING = " ".join(OPERATIONS)
 # Who sees customer value sees contacts too.
 CONTACT_ROLES = ("user", "margin", "manager")
@@ -96,9 +101,14 @@ MATRIX = {
     PROMISES: dict.fromkeys(CONTACT_ROLES, "read write create"),
     PROMISE_EVENTS: dict.fromkeys(CONTACT_ROLES, "read"),
     HABITS: dict.fromkeys(CONTACT_ROLES, "read"),
+    NEXT_MAILS: dict.fromkeys(CONTACT_ROLES, "read"),
+    NEXT_SENDING: dict.fromkeys(CONTACT_ROLES, "read write create"),
+    NEXT_RECIPIENTS: dict.fromkeys(CONTACT_ROLES, EVERYTHING),
+    SUGGESTIONS: dict.fromkeys(CONTACT_ROLES, "read write create"),
     CAMPAIGN_RETURNS: dict.fromkeys(CONTACT_ROLES, "read"),
     OFFERS: {"user": "read", "margin": "read", "manager": EVERYTHING},
     CAMPAIGNS: {"user": "read", "margin": "read", "manager": EVERYTHING},
+    CAMPAIGN_NOTING: {"manager": "read write create"},
 }
 # Who may export at all: else a refusal would tell nothing about the columns.
 EXPORT = "base.group_allow_export"

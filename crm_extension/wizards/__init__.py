@@ -15,3 +15,8 @@ from . import customer_contact_choose
 from . import mail_compose_message
 from . import mail_activity_schedule
 from . import customer_identity_look
+from . import customer_suggestion
+from . import customer_suggestion_line
+from . import customer_next_send
+from . import customer_next_send_line
+from . import customer_campaign_reach_add

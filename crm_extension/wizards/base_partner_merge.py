@@ -12,6 +12,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["customer.tier.union"]._unite(src_partners, dst_partner)
         self.env["customer.identity.reading"]._forget(src_partners)
         self.env["customer.contact.preference"]._unite(src_partners, dst_partner)
+        self.env["customer.campaign.reach"]._unite(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["customer.value"].invalidate_model()
         self.env["customer.value.history"].invalidate_model()

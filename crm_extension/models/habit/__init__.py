@@ -7,10 +7,12 @@ from . import customer_habit_run
 from . import customer_habit_engine
 from . import customer_habit_life
 from . import customer_product_pace
+from . import customer_rhythm_state_mixin
 from . import customer_rhythm
 from . import customer_affinity
 from . import customer_affinity_product_mixin
 from . import customer_missing_category
+from . import customer_brand_reader
 from . import customer_category_habit
 from . import customer_category_page_mixin
 from . import customer_offer_size
@@ -18,3 +20,7 @@ from . import customer_suggestion
 from . import customer_suggestion_order_mixin
 from . import customer_next_partner_mixin
 from . import customer_next_list
+from . import customer_next_panel
+from . import customer_next_mail
+from . import customer_next_recipients
+from . import customer_next_report

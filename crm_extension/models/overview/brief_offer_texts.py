@@ -1,5 +1,6 @@
 """What a customer bought and what to offer, in words."""
 
+from ...analytics.due_states import STOPPED
 from ...analytics.purchase_habits import DUE, most_bought, regular, usual_gap
 from ..value.plain_texts import percentage, plain_number
 
@@ -114,6 +115,10 @@ class BriefOfferTexts:
         ]
 
     def _regular_rows(self):
+        """Return what is due again: as the list of next purchases says, or, where no
+        habits were read, by the plain gaps of the customer."""
+        if "next" in self.found:
+            return [self._rhythm_row(rhythm) for rhythm in self.found["next"]]
         purchases = self.found.get("purchases")
         if not purchases:
             return []
@@ -123,6 +128,19 @@ class BriefOfferTexts:
             self._regular_row(each, products[each.product_id], habit)
             for each, habit in chosen
         ]
+
+    def _rhythm_row(self, rhythm):
+        if rhythm.state == STOPPED:
+            text, flag = self.env._("No longer bought. %s", rhythm.reason), "warning"
+        else:
+            text, flag = self.env._("Due again. %s", rhythm.reason), "good"
+        return self.row(
+            rhythm.product_id.sudo().display_name,
+            text,
+            rhythm,
+            rhythm.last_day,
+            flag=flag,
+        )
 
     def _regular_row(self, bought, product, habit):
         gap = usual_gap(bought.days, bought.first_day, bought.last_day)

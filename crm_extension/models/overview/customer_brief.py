@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...analytics.due_states import DUE, OVERDUE, STOPPED
+from .brief_offer_texts import REGULAR_SHOWN
 from .brief_open_kinds import OPEN_KINDS, PROMISE
 from .brief_scope import BriefScope
 from .brief_texts import BriefTexts
 
 BRIEF_GROUP = "crm_extension.group_contact_user"
+NEXT_STATES = (OVERDUE, DUE, STOPPED)
 
 
 class CustomerBrief(models.AbstractModel):
@@ -100,6 +103,8 @@ class CustomerBrief(models.AbstractModel):
             found["tier"] = self._read_tier(scope)
         if self.env["sale.order"].has_access("read"):
             found["purchases"] = self._read_purchases(scope)
+        if self._are_habits_known(scope):
+            found["next"] = scope.customer._next_purchases(REGULAR_SHOWN, NEXT_STATES)
         if PROMISE in found["open"]:
             found["decided"] = self._read_decided(scope)
         found["peace"] = self._read_peace(scope)
@@ -114,6 +119,19 @@ class CustomerBrief(models.AbstractModel):
         if not member:
             return {}
         return {"member": member, "progress": member.progress()}
+
+    @api.model
+    def _are_habits_known(self, scope):
+        """Tell whether the habits of the customer were read, and the reader may see
+        them."""
+        rhythms = self.env["customer.rhythm"]
+        return rhythms.has_access("read") and rhythms.search_count(
+            [
+                ("partner_id", "=", scope.customer.id),
+                ("company_id", "=", scope.company.id),
+            ],
+            limit=1,
+        )
 
     # -- Links -------------------------------------------------------------------
 

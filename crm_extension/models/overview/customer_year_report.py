@@ -20,6 +20,7 @@ TRENDS = [
     ("quiet", "Not due yet"),
 ]
 CLASS_B_SHARE = 0.95
+CATEGORY_FIELDS = {"categories_this_year", "categories_last_year"}
 
 
 class CustomerYearReport(models.Model):
@@ -31,7 +32,11 @@ class CustomerYearReport(models.Model):
 
     _name = "customer.year.report"
     _description = "Customers: this year and last year"
-    _inherit = ["customer.tier.column.mixin", "customer.preference.mixin"]
+    _inherit = [
+        "customer.report.page.mixin",
+        "customer.tier.column.mixin",
+        "customer.preference.mixin",
+    ]
     _auto = False
     _order = "last_year desc, id"
     _rec_name = "partner_id"
@@ -101,20 +106,25 @@ class CustomerYearReport(models.Model):
 
     # -- The table -------------------------------------------------------------
 
-    @property
-    def _table_query(self):
+    @api.model
+    def _rows_query(self, asked=None):
         companies = self.env.companies
         published = self.env["customer.purchase.reader"]._published_models(companies)
         nothing = self.env["customer.score.model"].sudo()
+        with_categories = asked is None or bool(CATEGORY_FIELDS & asked)
         rows = [
-            self._query_of(company, published.get(company, nothing))
+            self._query_of(company, published.get(company, nothing), with_categories)
             for company in companies
         ]
         return SQL(" UNION ALL ").join(rows)
 
     @api.model
-    def _query_of(self, company, model):
-        """SQL: the rows of one company."""
+    def _query_of(self, company, model, with_categories):
+        """SQL: the rows of one company.
+
+        :param with_categories: whether product categories are counted, which takes
+            longer than all the rest
+        """
         reader = self.env["customer.purchase.reader"]
         days = self._days(company)
         scope = reader._scope(company, model, days["last_start"])
@@ -152,7 +162,9 @@ class CustomerYearReport(models.Model):
             trend=self._trend(),
             **{"class": self._class_last_year(model)},
             money=self._money(scope, starts),
-            categories=self._categories(scope, starts),
+            categories=self._categories(scope, starts)
+            if with_categories
+            else self._no_categories(),
             complaints=self._complaints(scope, days),
             own=reader._not_customers(),
         )
@@ -173,10 +185,7 @@ class CustomerYearReport(models.Model):
 
     @api.model
     def _money(self, scope, starts):
-        """SQL: revenue, number of purchases and place of each customer.
-
-        The offset has each amount computed once, not for each of its sums.
-        """
+        """SQL: revenue, number of purchases and place of each customer."""
         return SQL(
             """
             SELECT y.*,
@@ -186,24 +195,45 @@ class CustomerYearReport(models.Model):
                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
                        - GREATEST(y.last_year, 0) AS before,
                    SUM(GREATEST(y.last_year, 0)) OVER () AS total
-              FROM (SELECT u.customer,
-                           COALESCE(SUM(u.amount) FILTER (
-                               WHERE u.moment >= %(this_start)s), 0) AS this_year,
-                           COALESCE(SUM(u.amount) FILTER (
-                               WHERE u.moment < %(last_stop)s), 0) AS last_year_to_date,
-                           COALESCE(SUM(u.amount) FILTER (
-                               WHERE u.moment < %(this_start)s), 0) AS last_year,
-                           COUNT(*) FILTER (WHERE u.amount > 0
-                               AND u.moment >= %(this_start)s) AS purchases_this_year,
-                           COUNT(*) FILTER (WHERE u.amount > 0
-                               AND u.moment < %(this_start)s) AS purchases_last_year,
-                           MAX(u.moment) FILTER (WHERE u.amount > 0) AS last_purchase
-                      FROM (SELECT s.customer, s.moment, s.amount
-                              FROM (%(purchases)s) s
-                             WHERE s.moment >= %(last_start)s OFFSET 0) u
-                  GROUP BY u.customer) y
+              FROM (SELECT p.commercial_partner_id AS customer,
+                           COALESCE(SUM(u.amount) FILTER (WHERE u.piece = 2), 0)
+                               AS this_year,
+                           COALESCE(SUM(u.amount) FILTER (WHERE u.piece = 0), 0)
+                               AS last_year_to_date,
+                           COALESCE(SUM(u.amount) FILTER (WHERE u.piece < 2), 0)
+                               AS last_year,
+                           COALESCE(SUM(u.purchases) FILTER (WHERE u.piece = 2), 0)
+                               AS purchases_this_year,
+                           COALESCE(SUM(u.purchases) FILTER (WHERE u.piece < 2), 0)
+                               AS purchases_last_year,
+                           MAX(u.last_purchase) AS last_purchase
+                      FROM (%s) u
+                      JOIN res_partner p ON p.id = u.partner_id
+                  GROUP BY 1) y
             """,
-            purchases=self.env["customer.purchase.reader"]._purchases(scope),
+            self._pieces(scope, starts),
+        )
+
+    @api.model
+    def _pieces(self, scope, starts):
+        """SQL: what each partner bought in each piece of the two years.
+
+        The pieces are 0 last year to this day, 1 the rest of last year, 2 this year:
+        parted in this way, each amount is added up once.
+        """
+        return SQL(
+            """
+            SELECT s.partner_id,
+                   (s.moment >= %(last_stop)s)::int + (s.moment >= %(this_start)s)::int
+                       AS piece,
+                   SUM(s.amount) AS amount,
+                   COUNT(*) FILTER (WHERE s.amount > 0) AS purchases,
+                   MAX(s.moment) FILTER (WHERE s.amount > 0) AS last_purchase
+              FROM (%(amounts)s) s
+             WHERE s.moment >= %(last_start)s
+          GROUP BY 1, 2
+            """,
+            amounts=self.env["customer.purchase.reader"]._amounts(scope),
             **starts,
         )
 
@@ -223,6 +253,14 @@ class CustomerYearReport(models.Model):
             """,
             bought=self.env["customer.purchase.reader"]._bought_categories(scope),
             **starts,
+        )
+
+    @api.model
+    def _no_categories(self):
+        """SQL: the columns of ``_categories`` where nobody looks at them."""
+        return SQL(
+            "SELECT NULL::int4 AS customer, NULL::int8 AS this_year,"
+            " NULL::int8 AS last_year"
         )
 
     @api.model

@@ -107,23 +107,37 @@ class CustomerPurchaseReader(models.AbstractModel):
         """SQL: one row a purchase: document, customer, moment, day and amount.
 
         Comparing moments, see ``_moment``, is far cheaper than turning each into its
-        day. The amount is untaxed and in the company's currency; what a document's
-        credit notes, down payments and gift cards take off it is taken off.
+        day.
+        """
+        return SQL(
+            """
+            SELECT a.document, p.commercial_partner_id AS customer, a.moment,
+                   %s AS day, a.amount
+              FROM (%s) a
+              JOIN res_partner p ON p.id = a.partner_id
+            """,
+            self._day_of(scope, SQL("a.moment")),
+            self._amounts(scope),
+        )
+
+    @api.model
+    def _amounts(self, scope):
+        """SQL: one row a purchase: document, its partner, moment and amount.
+
+        The amount is untaxed and in the company's currency; what a document's credit
+        notes, down payments and gift cards take off it is taken off.
         """
         facts = self.env["customer.value.facts"]
         corrected = replace(scope, first_document=NO_DOCUMENT)
         return SQL(
             """
-            SELECT d.id AS document, p.commercial_partner_id AS customer,
-                   d.moment, %(day)s AS day,
+            SELECT d.id AS document, d.partner_id, d.moment,
                    (d.base + COALESCE(l.revenue, 0)) / d.rate AS amount
               FROM (%(documents)s) d (id, partner_id, moment, base, rate)
-              JOIN res_partner p ON p.id = d.partner_id
          LEFT JOIN (SELECT k.document, SUM(k.revenue) AS revenue
                       FROM (%(lines)s) k (document, product, revenue, margin, quantity)
                   GROUP BY 1) l ON l.document = d.id
             """,
-            day=self._day_of(scope, SQL("d.moment")),
             documents=getattr(facts, f"_documents_{scope.basis}")(scope),
             lines=getattr(facts, f"_lines_{scope.basis}")(corrected),
         )

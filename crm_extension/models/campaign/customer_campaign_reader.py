@@ -1,0 +1,190 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..value.customer_purchase_reader import READ_FIELDS
+from ..value.customer_value_purchases import CUSTOMER_MOVE_TYPES
+from .campaign_scope import CampaignScope
+
+READ_BY_CAMPAIGN = {
+    **READ_FIELDS,
+    "account.move": [*READ_FIELDS["account.move"], "campaign_id"],
+    "customer.campaign.cost": ["amount", "campaign_id", "company_id", "date"],
+    "customer.campaign.reach": ["campaign_id", "company_id", "date", "partner_id"],
+    "sale.order": [*READ_FIELDS["sale.order"], "campaign_id"],
+    "sale.order.line": [*READ_FIELDS["sale.order.line"], "margin", "purchase_price"],
+}
+"""What is read of campaigns: reports flush it before they ask."""
+KINDS_OF_IDS = 8
+"""A row's id is its record's, times this, plus the number of the record's kind."""
+ORDER_ID, MOVE_ID, COST_ID, REACH_ID = range(4)
+
+
+class CustomerCampaignReader(models.AbstractModel):
+    """Reads whom campaigns reached, what they bought and what it cost, as SQL."""
+
+    _name = "customer.campaign.reader"
+    _description = "Campaigns for reports"
+
+    @api.model
+    def _scope(self, company, campaigns=None):
+        """Return the scope of all that buyers of campaigns bought in a company.
+
+        Purchases count as the company's published score model says.
+
+        :param campaigns: utm.campaign; None for all
+        """
+        reader = self.env["customer.purchase.reader"]
+        published = reader._published_models(company)
+        model = published.get(company, self.env["customer.score.model"].sudo())
+        scope = reader._scope(company, model)
+        people = self._buyers(scope, campaigns)
+        return CampaignScope(**vars(scope), people=people)
+
+    @api.model
+    def _flush(self):
+        """Write what is pending: queries read tables, not records."""
+        for name, columns in READ_BY_CAMPAIGN.items():
+            self.env[name].flush_model(columns)
+
+    # -- Purchases -------------------------------------------------------------
+
+    @api.model
+    def _buyers(self, scope, campaigns):
+        """SQL: ids of customers with a document of a campaign, and their contacts."""
+        return SQL(
+            """
+            SELECT m.id
+              FROM res_partner m
+             WHERE m.commercial_partner_id IN (
+                   SELECT p.commercial_partner_id
+                     FROM (%s) c
+                     JOIN res_partner p ON p.id = c.partner_id)
+            """,
+            self._documents(scope, campaigns),
+        )
+
+    @api.model
+    def _documents(self, scope, campaigns):
+        """SQL: document, partner and campaign of orders or invoices that have one."""
+        asked = self._of_campaigns(SQL("d.campaign_id"), campaigns)
+        if scope.basis == "invoiced":
+            return SQL(
+                "SELECT d.id AS document, d.partner_id, d.campaign_id"
+                "  FROM account_move d"
+                " WHERE %s AND d.company_id = %s AND d.state = 'posted'"
+                "   AND d.move_type IN %s",
+                asked,
+                scope.company_id,
+                CUSTOMER_MOVE_TYPES,
+            )
+        return SQL(
+            "SELECT d.id AS document, d.partner_id, d.campaign_id"
+            "  FROM sale_order d"
+            " WHERE %s AND d.company_id = %s AND d.state = 'sale'",
+            asked,
+            scope.company_id,
+        )
+
+    @api.model
+    def _of_campaigns(self, column, campaigns):
+        """SQL condition: the column names one of the campaigns, or any for None."""
+        if campaigns is None:
+            return SQL("%s IS NOT NULL", column)
+        return SQL("%s = ANY(%s)", column, campaigns.ids)
+
+    @api.model
+    def _purchases(self, scope):
+        """SQL: document, customer, moment, amount and margin of each purchase.
+
+        Untaxed and in the company's currency, after what its credit notes, down
+        payments and gift cards take off it.
+        """
+        facts = self.env["customer.value.facts"]
+        return SQL(
+            """
+            SELECT d.id AS document, p.commercial_partner_id AS customer, d.moment,
+                   ((d.base + COALESCE(l.revenue, 0)) / d.rate)::numeric AS amount,
+                   (COALESCE(l.margin, 0) / d.rate)::numeric AS margin
+              FROM (%(documents)s) d (id, partner_id, moment, base, rate)
+              JOIN res_partner p ON p.id = d.partner_id
+         LEFT JOIN (SELECT k.document, SUM(k.revenue) AS revenue,
+                           SUM(k.margin) AS margin
+                      FROM (%(lines)s) k (document, product, revenue, margin, quantity)
+                  GROUP BY 1) l ON l.document = d.id
+             WHERE p.commercial_partner_id <> ALL(%(own)s)
+            """,
+            documents=getattr(facts, f"_documents_{scope.basis}")(scope),
+            lines=getattr(facts, f"_lines_{scope.basis}")(scope),
+            own=self.env["customer.purchase.reader"]._not_customers(),
+        )
+
+    @api.model
+    def _bought(self, scope, campaigns):
+        """SQL: the purchases that carry a campaign; the first one ever is ``won``."""
+        return SQL(
+            """
+            SELECT b.*, c.campaign_id
+              FROM (SELECT u.*,
+                           u.amount > 0 AND 1 = ROW_NUMBER() OVER (
+                               PARTITION BY u.customer
+                               ORDER BY u.amount > 0 DESC, u.moment, u.document)
+                               AS won
+                      FROM (%s) u) b
+              JOIN (%s) c ON c.document = b.document
+            """,
+            self._purchases(scope),
+            self._documents(scope, campaigns),
+        )
+
+    # -- Customers reached, and costs ------------------------------------------
+
+    @api.model
+    def _reached(self, company, campaigns):
+        """SQL: once for each campaign and customer whom it reached, the first day.
+
+        :return: columns id, campaign_id, customer, date
+        """
+        selects = [
+            SQL("(%s)", each) for each in self._reached_selects(company, campaigns)
+        ]
+        return SQL(
+            """
+            SELECT DISTINCT ON (r.campaign_id, p.commercial_partner_id)
+                   r.id, r.campaign_id, p.commercial_partner_id AS customer, r.date
+              FROM (%s) r
+              JOIN res_partner p ON p.id = r.partner_id
+             WHERE p.commercial_partner_id <> ALL(%s)
+          ORDER BY r.campaign_id, p.commercial_partner_id, r.date, r.id
+            """,
+            SQL(" UNION ALL ").join(selects),
+            self.env["customer.purchase.reader"]._not_customers(),
+        )
+
+    @api.model
+    def _reached_selects(self, company, campaigns):
+        """Return SQL of contacts whom campaigns reached: id, campaign, partner, date.
+
+        Another add-on adds its own; its ids end on a kind of their own.
+        """
+        return [
+            SQL(
+                "SELECT r.id::bigint * %s + %s AS id, r.campaign_id, r.partner_id,"
+                "       r.date"
+                "  FROM customer_campaign_reach r"
+                " WHERE r.company_id = %s AND %s",
+                KINDS_OF_IDS,
+                REACH_ID,
+                company.id,
+                self._of_campaigns(SQL("r.campaign_id"), campaigns),
+            )
+        ]
+
+    @api.model
+    def _costs(self, company, campaigns):
+        """SQL: id, campaign_id, date and amount of the company's costs."""
+        return SQL(
+            "SELECT k.id, k.campaign_id, k.date, k.amount"
+            "  FROM customer_campaign_cost k WHERE k.company_id = %s AND %s",
+            company.id,
+            self._of_campaigns(SQL("k.campaign_id"), campaigns),
+        )

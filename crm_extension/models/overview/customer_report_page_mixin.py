@@ -1,0 +1,88 @@
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.tools import SQL
+
+KEPT = object()
+"""Stands in the context while the rows are kept. No request from outside can hold it."""
+
+
+class CustomerReportPageMixin(models.AbstractModel):
+    """A report over all purchases whose rows are worked out once for each page.
+
+    A page asks several times: for its rows, for their number, for each open group. The
+    rows are kept in a temporary table for as long as one of these calls takes.
+    """
+
+    _name = "customer.report.page.mixin"
+    _description = "Rows of a report, kept for a page"
+
+    @property
+    def _table_query(self):
+        if self.env.context.get("report_rows") is KEPT:
+            return SQL("SELECT * FROM %s", self._kept_table())
+        return self._rows_query()
+
+    @api.model
+    def _rows_query(self, asked=None):
+        """SQL: the rows of the report.
+
+        :param asked: names of the fields that somebody looks at; None: all of them.
+            What costs much and is not asked for may stay empty.
+        """
+        raise NotImplementedError
+
+    @api.model
+    def web_search_read(self, domain, specification, *args, **kwargs):
+        """Return a page of rows and their number, see ``web``."""
+        with self._kept_rows(domain, specification, args, kwargs) as report:
+            return super(CustomerReportPageMixin, report).web_search_read(
+                domain, specification, *args, **kwargs
+            )
+
+    @api.model
+    def web_read_group(self, domain, groupby, *args, **kwargs):
+        """Return the groups, and the rows of those that are open, see ``web``."""
+        with self._kept_rows(domain, groupby, args, kwargs) as report:
+            return super(CustomerReportPageMixin, report).web_read_group(
+                domain, groupby, *args, **kwargs
+            )
+
+    @contextmanager
+    def _kept_rows(self, *question):
+        """Yield the report with its rows kept until the body ends.
+
+        A cursor that may only read gives the same answers, more slowly.
+
+        :param question: whatever names the fields that are asked for
+        """
+        cr = self.env.cr
+        if cr.readonly or self.env.context.get("report_rows") is KEPT:
+            yield self
+            return
+        self.browse().check_access("read")
+        self._flush_report()
+        # Compiling the statement takes longer than it saves.
+        cr.execute(SQL("SET LOCAL jit = off"))
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", self._kept_table()))
+        cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s",
+                self._kept_table(),
+                self._rows_query(self._fields_in(question)),
+            )
+        )
+        yield self.with_context(report_rows=KEPT)
+        cr.execute(SQL("DROP TABLE %s", self._kept_table()))
+
+    def _flush_report(self):
+        for name, columns in self._depends.items():
+            self.env[name].flush_model(columns)
+
+    def _kept_table(self):
+        return SQL.identifier("pg_temp", f"{self._table}_kept")
+
+    def _fields_in(self, question):
+        """Return the names of the report's fields that a question mentions."""
+        text = repr(question)
+        return {name for name in self._fields if name in text}
