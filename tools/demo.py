@@ -5,6 +5,22 @@ import pytz
 from odoo.fields import Command
 
 RANKING_SIZE = 10
+CAMPAIGN_FIGURES = (
+    "return_reached",
+    "return_answered",
+    "return_won",
+    "return_cost",
+    "return_revenue",
+    "return_margin",
+)
+CAMPAIGN_HEADING = (
+    f"{'Campaign':<22}"
+    + "".join(
+        f"{name:>9}"
+        for name in ("Reached", "Answered", "Won", "Cost", "Revenue", "Margin")
+    )
+    + f"{'Return':>8}"
+)
 
 
 WINDOW_MONTHS = 6
@@ -193,3 +209,50 @@ def show_ranking(env):
         )
         for sentence in value.action_explain_in_words():
             print(f"      {sentence}")
+
+
+# -- Campaigns -------------------------------------------------------------------------
+
+
+def show_campaigns(env):
+    """Print what came back from each campaign, and from all of them."""
+    campaigns = env["utm.campaign"].search(
+        [("first_day", "!=", False)], order="first_day, id"
+    )
+    if not campaigns:
+        return
+    print(CAMPAIGN_HEADING)
+    for campaign in campaigns:
+        print(campaign_line(campaign.title, campaign_figures(campaign)))
+    total = [
+        sum(column) for column in zip(*map(campaign_figures, campaigns), strict=True)
+    ]
+    print(campaign_line("All of them", total))
+    for campaign in campaigns.sorted("return_reached", reverse=True)[:3]:
+        compare(campaign)
+
+
+def campaign_figures(campaign):
+    """Return the figures of a campaign that ``CAMPAIGN_FIGURES`` names."""
+    return [campaign[name] for name in CAMPAIGN_FIGURES]
+
+
+def campaign_line(title, figures):
+    """Return a line of the table: a title, the figures, and the return."""
+    *counts, cost, revenue, margin = figures
+    back = f"{(margin - cost) / cost:8.0%}" if cost else " " * 8
+    numbers = "".join(f"{number:9,.0f}" for number in (*counts, cost, revenue, margin))
+    return f"{title:<22}{numbers}{back}"
+
+
+def compare(campaign):
+    """Print how the customers whom a campaign reached did against the others."""
+    found = campaign.get_return_comparison()
+    print(f"{campaign.title}: would they have bought anyway?")
+    for group in found.get("groups", []):
+        print(
+            f"      {group['label']}: {group['customers']} customers,"
+            f" {group['before']} before, {group['during']} during: {group['change']}"
+        )
+    for sentence in found.get("sentences") or [found["fault"]]:
+        print(f"      {sentence}")

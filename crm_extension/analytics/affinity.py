@@ -1,4 +1,4 @@
-"""Products that go together: who stands with whom in a basket more often than by chance.
+"""Products that go together: who stands with whom more often than by chance.
 
 Of N baskets, n_a hold product a, n_b product b, and n_ab both. Then
 
@@ -18,6 +18,7 @@ exceeds chance.
 """
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 
@@ -168,7 +169,7 @@ def _blocks(matrix, transposed):
     partners = np.minimum(transposed @ sizes, matrix.shape[1])
     blocks = np.cumsum(partners) // _CELLS_AT_A_TIME
     starts = run_starts(blocks)
-    return zip(starts, np.append(starts[1:], len(blocks)), strict=True)
+    return pairwise([*starts, len(blocks)])
 
 
 def _measured(counts, baskets, rows, columns, joint):

@@ -20,10 +20,30 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from .cadence_chance import fit_chance, told_chance
+from .cadence_law import MOST_DAYS, next_days, pair_law, reach_of, whole_days
 from .grouping import run_lengths, run_starts
+from .purchase_gaps import (
+    PurchaseDays,
+    first_days,
+    gap_sums,
+    joined,
+    pieces_of,
+    purchase_days,
+    sums_of_runs,
+    visit_days,
+)
 
-MOST_DAYS = 3650
-"""Beyond so many days nothing is foretold."""
+__all__ = [
+    "PRODUCT_COLUMNS",
+    "Cadence",
+    "Forecast",
+    "PurchaseDays",
+    "cadence_of",
+    "fit",
+    "forecast",
+    "purchase_days",
+]
+
 HALF_LIFE_GAPS = 4.0
 """Typical gaps after which a purchase counts half; 3 to 6 foretell as well."""
 PAIR_GAPS = 3.0
@@ -31,43 +51,13 @@ PAIR_GAPS = 3.0
 as well."""
 PRODUCT_GAPS = 100.0
 """Typical gaps that the rate of all products counts beside the product's own."""
-SPREAD_GAPS = 4.0
-"""Gaps that everybody's spread counts beside the pair's own."""
 WEIGHTS = (0.5, 100.0)
 """Least and greatest weight, in gaps, of what a mean is drawn to."""
-WITHIN = 0.9
-"""Quantile of the last day due; the first is its mirror: four purchases of five."""
-OPEN_GAP_STEPS = 8
-"""Steps in which the open gap is reckoned with; each leaves less than a third."""
 PAST_CUTOFFS = 3
 """Past days on which the chance is learnt, one horizon apart."""
 LEARNING_PAIRS = 200_000
 """About so many pairs the chance is learnt from; where there are more, some customers
 are drawn."""
-
-
-@dataclass(frozen=True)
-class PurchaseDays:
-    """On which days customers bought products: sorted by the three, each once.
-
-    All of a customer's purchases stand in the same object. ``customer`` and ``product``
-    are ids, ``day`` is a day number (``date.toordinal()``).
-    """
-
-    customer: np.ndarray
-    product: np.ndarray
-    day: np.ndarray
-
-    def __len__(self):
-        return len(self.day)
-
-    def until(self, day):
-        """Return the purchases up to and including a day."""
-        return self.where(self.day <= day)
-
-    def where(self, mask):
-        """Return the purchases of a mask."""
-        return PurchaseDays(self.customer[mask], self.product[mask], self.day[mask])
 
 
 @dataclass(frozen=True)
@@ -77,7 +67,8 @@ class Cadence:
     ``product_id`` ascends; ``customer_count`` bought it, ``repeat_count`` of them on
     another day too, which gave ``gap_count`` gaps; ``typical_days`` is the usual gap
     (the middle one of a log-normal distribution), ``yearly_count`` on how many more
-    days a year it is bought by who bought it once.
+    days a year it is bought by who bought it once. ``parameters`` can be kept as JSON;
+    None is unknown.
     """
 
     product_id: np.ndarray
@@ -102,6 +93,7 @@ class Cadence:
         return self._of(product, self.yearly_count, everybody) / YEAR
 
     def _of(self, product, values, everybody):
+        everybody = np.nan if everybody is None else everybody
         if not len(self.product_id):
             return np.full(len(product), everybody)
         place = np.searchsorted(self.product_id, product)
@@ -122,9 +114,11 @@ class Forecast:
     ``first_day``, ``last_day`` and ``purchase_days`` say what was bought,
     ``interval_days`` is the gap that is expected, ``due_day`` the last day plus that
     gap (it may be past: overdue), ``due_from`` to ``due_to`` the days within which four
-    out of five purchases fall, ``chance`` the probability of a purchase within the days
-    looked ahead. Days are day numbers. What nothing is known of is NaN: the interval,
-    what is due and the chance where no customer bought any product again.
+    out of five purchases fall. ``next_day`` is always to come: when to reckon with the
+    purchase, now that it was not made yet, if it is made within a few typical gaps.
+    ``chance`` is the probability of a purchase within the days looked ahead. Days are
+    day numbers. What nothing is known of is NaN: everything that is foretold where no
+    customer bought any product again.
     """
 
     customer: np.ndarray
@@ -136,24 +130,11 @@ class Forecast:
     due_day: np.ndarray
     due_from: np.ndarray
     due_to: np.ndarray
+    next_day: np.ndarray
     chance: np.ndarray
 
     def __len__(self):
         return len(self.customer)
-
-
-def purchase_days(customer, product, day):
-    """Return :class:`PurchaseDays` of purchases in any order, each day once.
-
-    :param customer: 1-D int, ids
-    :param product: 1-D int, ids
-    :param day: 1-D int, day numbers
-    """
-    customer, product, day = (np.asarray(each) for each in (customer, product, day))
-    order = np.lexsort((day, product, customer))
-    customer, product, day = customer[order], product[order], day[order]
-    starts = run_starts(customer, product, day)
-    return PurchaseDays(customer[starts], product[starts], day[starts])
 
 
 def fit(read, as_of, horizon):
@@ -170,14 +151,14 @@ def fit(read, as_of, horizon):
     """
     if horizon < 1:
         raise ValueError(f"A horizon of {horizon} days looks nowhere.")
-    gaps = _joined(_gap_sums(days.until(as_of)) for days in read())
+    gaps = joined(gap_sums(days.until(as_of)) for days in pieces_of(read))
     known = _with_rates(_paces(gaps), read, as_of)
     share = LEARNING_PAIRS / PAST_CUTOFFS / max(len(gaps["customer"]), 1)
     cutoffs = [as_of - horizon * nth for nth in range(1, PAST_CUTOFFS + 1)]
     chance = fit_chance(
         _learning_piece(days, known, cutoff, horizon)
-        for days in (_drawn(days, share) for days in read())
         for cutoff in cutoffs
+        for days in (_drawn(days, share) for days in pieces_of(read))
     )
     return cadence_of(known.columns(), {**known.parameters, "chance": chance})
 
@@ -203,111 +184,23 @@ def forecast(days, cadence, as_of, horizon):
     :return: :class:`Forecast`
     """
     days = days.until(as_of)
-    pairs = _gap_sums(days)
-    centre, spread, freedom = pair_law(pairs, cadence, as_of)
-    reach = spread * _student_quantile(freedom)
-    due, early, late = (
-        pairs["last_day"] + _whole_days(centre + shift) for shift in (0, -reach, reach)
-    )
+    pairs = gap_sums(days)
+    law = centre, spread, freedom = pair_law(pairs, cadence, as_of)
+    last, reach = pairs["last_day"], spread * reach_of(freedom)
     state = _state(days, pairs, centre, cadence, as_of)
     return Forecast(
-        pairs["customer"],
-        pairs["product"],
-        pairs["gap_count"] + 1,
-        pairs["first_day"],
-        pairs["last_day"],
-        np.minimum(np.exp(centre), MOST_DAYS),
-        due,
-        early,
-        late,
-        told_chance(cadence.parameters["chance"], state, horizon),
+        customer=pairs["customer"],
+        product=pairs["product"],
+        purchase_days=pairs["gap_count"] + 1,
+        first_day=pairs["first_day"],
+        last_day=last,
+        interval_days=np.minimum(np.exp(centre), MOST_DAYS),
+        due_day=last + whole_days(centre),
+        due_from=last + whole_days(centre - reach),
+        due_to=last + whole_days(centre + reach),
+        next_day=next_days(pairs, law, cadence, as_of),
+        chance=told_chance(cadence.parameters["chance"], state, horizon),
     )
-
-
-def pair_law(pairs, cadence, as_of):
-    """Return the law of each pair's next gap: Student's, of its logarithm.
-
-    :param pairs: dict of arrays: product, gap_count, log_sum and log_square (sums of
-        the gaps' logarithms and of their squares), last_day
-    :param cadence: :class:`Cadence`
-    :param as_of: day number up to which nothing was bought since ``last_day``
-    :return: centre, spread and degrees of freedom, float arrays
-    """
-    count, told = pairs["gap_count"], cadence.parameters
-    spread, freedom = _spreads(pairs, told["spread"])
-    prior = told["pair_weight"] * np.log(cadence.typical_of(pairs["product"]))
-    total, weight = prior + pairs["log_sum"], told["pair_weight"] + count
-    elapsed = np.log(np.maximum(as_of - pairs["last_day"], 0.5))
-    centre = _with_open_gap(total, weight, elapsed, told["spread"])
-    return centre, spread * np.sqrt(1 + 1 / weight), freedom
-
-
-def _with_open_gap(total, weight, elapsed, spread):
-    """Return the mean logarithm when a further gap is known to exceed ``elapsed``.
-
-    The open gap enters as its expectation beyond what has passed; the mean that is
-    expected so is the one that it was expected with (the EM algorithm).
-    """
-    from scipy.special import log_ndtr
-
-    centre = total / weight
-    for _step in range(OPEN_GAP_STEPS):
-        passed = (elapsed - centre) / spread
-        beyond = np.exp(-passed * passed / 2 - log_ndtr(-passed)) / np.sqrt(2 * np.pi)
-        centre = (total + centre + spread * beyond) / (weight + 1)
-    return centre
-
-
-def _spreads(pairs, everybody):
-    """Return each pair's standard deviation, drawn to everybody's, and its freedom."""
-    count = pairs["gap_count"]
-    mean = pairs["log_sum"] / np.maximum(count, 1)
-    seen = np.maximum(pairs["log_square"] - mean * pairs["log_sum"], 0)
-    freedom = SPREAD_GAPS + np.maximum(count - 1, 0)
-    return np.sqrt((SPREAD_GAPS * everybody**2 + seen) / freedom), freedom
-
-
-def _student_quantile(freedom):
-    from scipy.special import stdtrit
-
-    known, place = np.unique(freedom, return_inverse=True)
-    return stdtrit(known, WITHIN)[place]
-
-
-def _whole_days(logarithm):
-    return np.maximum(np.round(np.exp(np.minimum(logarithm, np.log(MOST_DAYS)))), 1)
-
-
-# -- Sums of pairs -------------------------------------------------------------------
-
-
-def _gap_sums(days):
-    """Return the pairs of customer and product: dict of arrays, sorted by both."""
-    starts = run_starts(days.customer, days.product)
-    lengths = run_lengths(starts, len(days))
-    logs = np.zeros(len(days))
-    logs[1:] = np.log(np.maximum(np.diff(days.day), 1))
-    logs[starts] = 0
-    return {
-        "customer": days.customer[starts],
-        "product": days.product[starts],
-        "gap_count": lengths - 1,
-        "log_sum": _sums(logs, starts),
-        "log_square": _sums(logs * logs, starts),
-        "first_day": days.day[starts],
-        "last_day": days.day[starts + lengths - 1],
-    }
-
-
-def _sums(values, starts):
-    """Return the sum of each run; an empty array without runs."""
-    return np.add.reduceat(values, starts) if len(starts) else np.zeros(0)
-
-
-def _joined(pieces):
-    """Return the arrays of all pieces, one behind the other."""
-    pieces = list(pieces) or [_gap_sums(purchase_days([], [], []))]
-    return {name: np.concatenate([each[name] for each in pieces]) for name in pieces[0]}
 
 
 # -- Everybody's gaps ----------------------------------------------------------------
@@ -328,7 +221,7 @@ def _paces(pairs):
         count.astype(np.int64),
         np.exp((total + weight * everybody) / (count + weight)),
         np.zeros(len(known)),
-        {**numbers, "typical_days": float(np.exp(everybody)), "yearly_count": 0.0},
+        {**numbers, "typical_days": _known(np.exp(everybody))},
     )
 
 
@@ -349,7 +242,10 @@ def _variances(pairs, place, count, total):
     return {
         "spread": float(np.sqrt(max(within, 0.01))),
         "pair_weight": _weight(
-            within, by_pair - by_product, pair_count - product_count, gaps - sum(squares)
+            within,
+            by_pair - by_product,
+            pair_count - product_count,
+            gaps - squares.sum(),
         ),
         "product_weight": _weight(
             inside,
@@ -366,6 +262,11 @@ def _weight(within, squares, freedom, size):
     return float(np.clip(_ratio(within, between, WEIGHTS[1]), *WEIGHTS))
 
 
+def _known(number):
+    """Return a number as JSON can hold it: None if it is unknown."""
+    return None if np.isnan(number) else float(number)
+
+
 def _ratio(above, below, otherwise=0.0):
     return above / below if below > 0 else otherwise
 
@@ -375,24 +276,27 @@ def _ratio(above, below, otherwise=0.0):
 
 def _with_rates(cadence, read, as_of):
     """Return the cadence with how often products are bought again."""
-    rows = _joined(_product_rates(days.until(as_of), cadence, as_of) for days in read())
+    rows = joined(
+        _product_rates(days.until(as_of), cadence, as_of) for days in pieces_of(read)
+    )
     place = np.searchsorted(cadence.product_id, rows["product"])
     size = len(cadence.product_id)
     bought = np.bincount(place, rows["bought"], size)
     gaps = np.bincount(place, rows["exposure"], size) / cadence.typical_days
     everybody = _ratio(bought.sum(), gaps.sum(), np.nan)
-    told = {**cadence.parameters}
-    told["yearly_count"] = float(everybody / told["typical_days"] * YEAR)
+    typical = cadence.parameters["typical_days"]
+    yearly = everybody / typical * YEAR if typical else np.nan
     rate = (bought + PRODUCT_GAPS * everybody) / (gaps + PRODUCT_GAPS)
     columns = {
         **cadence.columns(),
         "yearly_count": rate / cadence.typical_days * YEAR,
     }
+    told = {**cadence.parameters, "yearly_count": _known(yearly)}
     return cadence_of(columns, told)
 
 
 def _product_rates(days, cadence, as_of):
-    pairs = _gap_sums(days)
+    pairs = gap_sums(days)
     bought, exposure = _discounted(days, pairs, cadence, as_of)
     return {"product": pairs["product"], "bought": bought, "exposure": exposure}
 
@@ -406,7 +310,7 @@ def _discounted(days, pairs, cadence, as_of):
     starts = run_starts(days.customer, days.product)
     each = np.repeat(decay, run_lengths(starts, len(days)))
     faded = np.exp(-decay * (as_of - pairs["first_day"]))
-    bought = _sums(np.exp(-each * (as_of - days.day)), starts) - faded
+    bought = sums_of_runs(np.exp(-each * (as_of - days.day)), starts) - faded
     return np.maximum(bought, 0), (1 - faded) / decay
 
 
@@ -439,15 +343,15 @@ def _visits(days, as_of):
     ``recent`` is the logarithm of the rate of visits now over the rate of all time,
     ``quiet`` the logarithm of the visits missed since the last.
     """
-    visits = purchase_days(days.customer, np.zeros_like(days.product), days.day)
-    sums = _gap_sums(visits)
+    visits = visit_days(days)
+    sums = gap_sums(visits)
     span = as_of - sums["first_day"] + 1.0
     count = sums["gap_count"] + 1.0
     gap = (span + 1) / (count + 1)
     decay = np.log(2) / (HALF_LIFE_GAPS * gap)
     starts = run_starts(visits.customer)
     each = np.repeat(decay, run_lengths(starts, len(visits)))
-    fresh = _sums(np.exp(-each * (as_of - visits.day)), starts)
+    fresh = sums_of_runs(np.exp(-each * (as_of - visits.day)), starts)
     recent = (fresh + 1) / (-np.expm1(-decay * span) / decay / gap + 1)
     return {
         "customer": sums["customer"],
@@ -461,30 +365,16 @@ def _drawn(days, share):
     if share >= 1:
         return days
     # Knuth's multiplicative hash: ids that follow a pattern are drawn evenly too.
-    place = days.customer.astype(np.uint64) * np.uint64(2654435761) % np.uint64(2**32)
+    place = days.customer.astype(np.int64) * 2654435761 % 2**32
     return days.where(place < share * 2**32)
 
 
 def _learning_piece(days, cadence, cutoff, horizon):
     """Return the state of all pairs on a past day, which were bought, and when."""
     past = days.until(cutoff)
-    pairs = _gap_sums(past)
+    pairs = gap_sums(past)
     centre, _spread, _freedom = pair_law(pairs, cadence, cutoff)
     state = _state(past, pairs, centre, cadence, cutoff)
     after = days.where((days.day > cutoff) & (days.day <= cutoff + horizon))
-    return state, is_bought(pairs, after), horizon
-
-
-def is_bought(pairs, days):
-    """Return which pairs are bought in ``days``, bools.
-
-    :param pairs: dict of arrays ``customer`` and ``product``, or the like
-    :param days: :class:`PurchaseDays`
-    """
-    width = max(_largest(pairs["product"]), _largest(days.product)) + 1
-    wanted = pairs["customer"].astype(np.int64) * width + pairs["product"]
-    return np.isin(wanted, days.customer.astype(np.int64) * width + days.product)
-
-
-def _largest(ids):
-    return int(ids.max()) if len(ids) else 0
+    first = first_days(pairs["customer"], pairs["product"], after)
+    return state, ~np.isnan(first), horizon

@@ -15,8 +15,8 @@ bought next differs from what was bought before, and the plainer fit foretells i
 A forecast is then turned into a share that can be counted. Customers who were left out
 of the fit are lined up by their forecast and cut into groups; the share of a group that
 buys the category is what customers like these do. It never falls as the forecast rises:
-groups that contradict are pooled, by the max-min formula of isotonic regression (Barlow,
-Bartholomew, Bremner & Brunk 1972, section 1.2).
+groups that contradict are pooled, by the max-min formula of isotonic regression
+(Barlow, Bartholomew, Bremner & Brunk 1972, section 1.2).
 """
 
 from dataclasses import dataclass
@@ -131,9 +131,7 @@ def _choose_ridge(tried):
     errors = [_error(tried, ridge) for ridge in _RIDGES]
     highest = min(errors) * _HARDLY_ABOVE
     return max(
-        ridge
-        for ridge, error in zip(_RIDGES, errors, strict=True)
-        if error <= highest
+        ridge for ridge, error in zip(_RIDGES, errors, strict=True) if error <= highest
     )
 
 

@@ -59,12 +59,13 @@ def _popular(bought, customers, wanted):
     """
     ids, buyers = np.unique(bought.category, return_counts=True)
     ids = ids[np.argsort(-buyers, kind="stable")]
-    owned = _pairs(bought)
-    named = []
-    for customer, count in zip(customers, wanted, strict=True):
-        lacking = ids[~np.isin((customer << 32) | ids, owned)]
-        named.append(np.resize(lacking, count) if len(lacking) else np.zeros(count))
-    return np.concatenate([np.zeros(0, dtype=np.int64), *named]).astype(np.int64)
+    owned = np.split(bought.category, run_starts(bought.customer)[1:])
+    places = np.searchsorted(np.unique(bought.customer), customers)
+    named = [np.zeros(0, dtype=np.int64)]
+    for place, count in zip(places, wanted, strict=True):
+        lacking = ids[~np.isin(ids, owned[place])]
+        named.append(np.resize(lacking, count))
+    return np.concatenate(named)
 
 
 def _pairs(bought):

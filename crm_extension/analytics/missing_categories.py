@@ -67,7 +67,9 @@ def collect_bought(pieces):
     """
     empty = (np.zeros(0, dtype=np.int64), np.zeros(0))
     parts = [empty, *(_summed(*_keyed(*piece)) for piece in pieces)]
-    keys, amounts = _summed(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+    keys, amounts = _summed(
+        *(np.concatenate(part) for part in zip(*parts, strict=True))
+    )
     return Bought(customer=keys >> 32, category=keys & (2**32 - 1), amount=amounts)
 
 

@@ -27,6 +27,23 @@ def shrinking_offers(sizes):
     ]
 
 
+def steps_to(held, wanted):
+    """Return the groups in the order in which one grid becomes another.
+
+    What grows goes first, from high usage down; then what shrinks, from low usage up:
+    so that no offer is smaller than that of less usage on the way either.
+
+    :param held: dict of (loyalty, usage) -> offer in percent, not shrinking
+    :param wanted: the same of all groups, not shrinking
+    """
+    grows = [group for group in held if wanted[group] > held[group]]
+    shrinks = [group for group in held if wanted[group] <= held[group]]
+    return [
+        *sorted(grows, key=lambda group: -USAGES.index(group[1])),
+        *sorted(shrinks, key=lambda group: USAGES.index(group[1])),
+    ]
+
+
 def impossible_percentages(percentages):
     """Return the groups whose percentage is not from 0 to 100, in the grid's order.
 

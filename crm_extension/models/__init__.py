@@ -12,6 +12,9 @@ from . import res_company
 from . import res_partner
 from . import mail_message
 from . import product_pricelist
+from . import product_attribute
+from . import product_attribute_value
+from . import product_template
 from . import product_product
 from . import product_category
 from . import utm_campaign

@@ -218,8 +218,9 @@ class CrmLead(models.Model):
     # -- Contacts, promises, the brief --------------------------------------------
 
     @api.model
-    def _contacted_sql(self, records=None):
-        return self.env["customer.contact.last"]._contacted_leads_sql(records)
+    def _contacted_sql(self, records=None, channels=None):
+        last = self.env["customer.contact.last"]
+        return last._contacted_leads_sql(records, channels)
 
     def _merge_dependences(self, opportunities):
         """Move what hangs on merged leads; their promises were made in this one."""

@@ -6,3 +6,10 @@ class ProductProduct(models.Model):
 
     _name = "product.product"
     _inherit = ["product.product", "customer.affinity.product.mixin"]
+
+    def unlink(self):
+        """Delete; what is known of who buys the product goes with it."""
+        ids = self.ids
+        result = super().unlink()
+        self.env["customer.habit.life"]._erase_products(ids)
+        return result

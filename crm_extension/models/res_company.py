@@ -58,6 +58,7 @@ class ResCompany(models.Model):
         ids = self.ids
         result = super().unlink()
         self.env["customer.value.history"].sudo()._erase("company_id", ids)
+        self.env["customer.habit.life"]._erase_companies(ids)
         return result
 
     def _create_score_models(self):

@@ -168,6 +168,7 @@ class ResPartner(models.Model):
         result = super().unlink()
         doomed.unlink()
         self.env["customer.value.history"].sudo()._erase("partner_id", ids)
+        self.env["customer.habit.life"]._erase_customers(ids)
         # Contacts of nobody are customers again.
         self.env["customer.tier.life"]._follow(contacts)
         return result

@@ -88,6 +88,7 @@ from . import test_identity_check
 from . import test_contact_log
 from . import test_contacted
 from . import test_contact_peace
+from . import test_report_page
 from . import test_stories
 from . import test_identity_review
 from . import test_promise_demo
@@ -115,5 +116,14 @@ from . import test_offer_size
 from . import test_rhythm_state
 from . import test_campaign
 from . import test_campaign_return
+from . import test_campaign_tours
 from . import test_next_list
 from . import test_next_send
+from . import test_next_brief
+from . import test_suggestion_tours
+from . import test_next_tours
+from . import test_category_page
+from . import test_habit_reader
+from . import test_together
+from . import test_habit_backtest
+from . import test_habit_life

@@ -24,7 +24,7 @@ RESULTS = (
     "customer.value.history",
     "customer.job.progress",
 )
-WAITING = ("customer.value.queue",)
+WAITING = ("customer.value.queue", "customer.habit.batch")
 WHAT_IF = ("customer.what.if", "customer.what.if.purchase", "customer.what.if.reason")
 REVIEWS = ("customer.score.publish",)
 PROGRAMS = ("customer.tier.program", "customer.tier", "customer.tier.rule")
@@ -62,6 +62,7 @@ CONTACT_REPORTS = ("customer.unanswered.report",)
 SELLER_REPORTS = ("customer.price.report",)
 HABITS = (
     "customer.habit.run",
+    "customer.habit.backtest",
     "customer.product.pace",
     "customer.rhythm",
     "customer.affinity",
@@ -72,6 +73,7 @@ NEXT_MAILS = ("customer.next.mail",)
 NEXT_SENDING = ("customer.next.send",)
 NEXT_RECIPIENTS = ("customer.next.send.line",)
 OFFERS = ("customer.offer.size",)
+OFFER_GRIDS = ("customer.offer.grid",)
 SUGGESTIONS = ("customer.suggestion", "customer.suggestion.line")
 CAMPAIGN_RETURNS = ("customer.campaign.return",)
 CAMPAIGNS = ("customer.campaign.cost", "customer.campaign.reach")
@@ -107,6 +109,7 @@ MATRIX = {
     SUGGESTIONS: dict.fromkeys(CONTACT_ROLES, "read write create"),
     CAMPAIGN_RETURNS: dict.fromkeys(CONTACT_ROLES, "read"),
     OFFERS: {"user": "read", "margin": "read", "manager": EVERYTHING},
+    OFFER_GRIDS: {"manager": EVERYTHING},
     CAMPAIGNS: {"user": "read", "margin": "read", "manager": EVERYTHING},
     CAMPAIGN_NOTING: {"manager": "read write create"},
 }

@@ -8,6 +8,10 @@ from odoo.tests import tagged
 from .habit_common import HabitCase
 
 STEPS = "odoo.addons.crm_extension.models.habit.customer_habit_engine.STEPS"
+ONLY_GROUPS = (
+    ("purchases", "customer.habit.batch.step"),
+    ("groups", "customer.category.habit.step"),
+)
 
 
 class BrandCase(HabitCase):
@@ -76,7 +80,7 @@ class BrandCase(HabitCase):
 
     def read(self):
         """Have the groups of the company's customers read alone; return the run."""
-        with patch(STEPS, (("groups", "customer.category.habit.step"),)):
+        with patch(STEPS, ONLY_GROUPS):
             return self.read_habits()
 
 

@@ -103,6 +103,7 @@ class TestNextRecipients(NextSendCase):
         for customer in more:
             self.rhythm(customer, self.coffee)
         counts = []
+        self.outcome(more[0])
         for customers in (more[:2], more[2:]):
             self.env.invalidate_all()
             before = self.cr.sql_log_count

@@ -155,7 +155,7 @@ class TestSuggestion(SuggestionCase):
             "38 % of the orders with Coffee have it too: 2 times as many as of all"
             " orders.",
         )
-        self.assertIn("buys Tools but nothing of Wood. 60 %", missing)
+        self.assertIn("Nothing of Wood so far. 60 %", missing)
 
     def test_the_reason_says_what_together_means(self):
         self.company.habit_basket = "customer"

@@ -4,6 +4,7 @@ from . import customer_what_if
 from . import customer_what_if_purchase
 from . import customer_what_if_reason
 from . import customer_tier_override
+from . import customer_offer_grid
 from . import customer_complaint_step
 from . import customer_complaint_pick
 from . import customer_complaint_pick_line

@@ -10,6 +10,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Unite values and memberships first: core stops at their unique indexes."""
         self._merge_customer_values(src_partners, dst_partner)
         self.env["customer.tier.union"]._unite(src_partners, dst_partner)
+        self.env["customer.habit.life"]._unite(src_partners, dst_partner)
         self.env["customer.identity.reading"]._forget(src_partners)
         self.env["customer.contact.preference"]._unite(src_partners, dst_partner)
         self.env["customer.campaign.reach"]._unite(src_partners, dst_partner)

@@ -24,6 +24,9 @@ class CustomerSuggestionLine(models.TransientModel):
     product_id = fields.Many2one("product.product", readonly=True, required=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     reason = fields.Char(readonly=True)
+    chance = fields.Float(
+        readonly=True, help="How likely it is bought within the days looked ahead."
+    )
     quantity = fields.Float(digits="Product Unit")
     price_unit = fields.Float(
         "Price", readonly=True, min_display_digits="Product Price"
@@ -66,6 +69,7 @@ class CustomerSuggestionLine(models.TransientModel):
                 "kind": suggestion.kind,
                 "product_id": suggestion.product.id,
                 "reason": suggestion.reason,
+                "chance": suggestion.share if suggestion.kind == DUE else 0,
                 "quantity": suggestion.quantity,
                 **self._price_values(priced),
                 **offers.get(suggestion.product.id, {}),

@@ -25,9 +25,11 @@ run_demo() {
     [ -z "$fresh" ] || drop_database "$DEMO_DATABASE"
     ensure_demo_database
     load_purchases "$source" "$households" "$full"
+    [ "$source" != grocery ] || load_campaigns "${households}_$full"
     load_complaints
     keep_in_touch
     show_ranking
+    show_campaigns
     [ -z "$serve" ] || serve_database "$DEMO_DATABASE" --port "$port"
 }
 
@@ -68,6 +70,16 @@ load_purchases() {
     finish_demo_step "$name"
 }
 
+# load_campaigns SAMPLE: the year's coupon campaigns, for the households loaded.
+load_campaigns() {
+    demo_step "campaigns_$1" && return 0
+    step "coupon campaigns: whom they reached, what they cost, which orders they brought"
+    echo "from tools.loaders import campaigns; campaigns.load(env); env.cr.commit()" \
+        | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error \
+        || fail "The campaigns could not be loaded." "Run ./dev demo --fresh to begin anew."
+    finish_demo_step "campaigns_$1"
+}
+
 # Forty of a year, from the add-on's own demo data, and what suppliers owe for them.
 load_complaints() {
     demo_step complained && return 0
@@ -91,5 +103,11 @@ keep_in_touch() {
 show_ranking() {
     step "the ten most valuable customers"
     echo "from tools.demo import show_ranking; show_ranking(env)" \
+        | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error
+}
+
+show_campaigns() {
+    step "what came back from the campaigns"
+    echo "from tools.demo import show_campaigns; show_campaigns(env)" \
         | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error
 }

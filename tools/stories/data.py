@@ -105,16 +105,93 @@ def offer(env, customers, goods):
         )
 
 
+def talk(env, customers):
+    """What colleagues wrote to the customers, a call, and what they promised."""
+    users = env["res.users"].search([("share", "=", False)], limit=2)
+    texts = ("The price list of next season.", "Samples of the new paper.")
+    for name in ("Cedar & Sons", "Granite Works", "Aurora Mills"):
+        customer = customers[name]
+        customer.email = f"{name.split()[0].lower()}@example.com"
+        for user, text in zip(users, texts, strict=False):
+            quiet = customer.with_context(mail_notify_force_send=False)
+            quiet.with_user(user).sudo().message_post(
+                body=text,
+                author_id=user.partner_id.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=customer.ids,
+            )
+    call = customers["Aurora Mills"].activity_schedule(
+        "mail.mail_activity_data_call", summary="Asked how the press runs"
+    )
+    call.action_feedback(feedback="It still leaks. They wait for the technician.")
+    promise(env, customers["Cedar & Sons"], users)
+
+
+def promise(env, customer, users):
+    """Two people promised the same customer something, one a week ago."""
+    today = env.company._value_today()
+    for user, name, days in zip(
+        users, ("A sample by post", "5 % off the next order"), (-7, 14), strict=False
+    ):
+        env["customer.promise"].create(
+            {
+                "partner_id": customer.id,
+                "name": name,
+                "user_id": user.id,
+                "responsible_id": user.id,
+                "promised_on": today - timedelta(days=20),
+                "due_date": today + timedelta(days=days),
+            }
+        )
+
+
+def advertise(env, customers):
+    """A campaign that reached most of them, and what they bought because of it."""
+    begin = env.company._value_today() - timedelta(days=60)
+    campaign = env["utm.campaign"].create(
+        {"title": "Machines in autumn", "first_day": begin}
+    )
+    env["customer.campaign.cost"].create(
+        {
+            "campaign_id": campaign.id,
+            "name": "Catalogue and postage",
+            "amount": 4200,
+            "date": begin,
+        }
+    )
+    env["customer.campaign.reach"].create(
+        [
+            {"campaign_id": campaign.id, "partner_id": customer.id, "date": begin}
+            for name, customer in customers.items()
+            if name != "Harbour Inn"
+        ]
+    )
+    env["sale.order"].search(
+        [
+            (
+                "partner_id",
+                "in",
+                [customers[n].id for n in ("Aurora Mills", "Fjord Supply")],
+            ),
+            ("date_order", ">=", datetime.combine(begin, time())),
+        ]
+    ).campaign_id = campaign
+
+
 def main(env):
-    """Make the data and score everybody as of today."""
+    """Make the data, score everybody and read all habits, as of today."""
     goods = products(env)
     customers = buy(env, goods)
     complain(env, customers)
     offer(env, customers, goods)
+    talk(env, customers)
+    advertise(env, customers)
     model = env["customer.score.model"].search(
         [("company_id", "=", env.company.id), ("state", "=", "published")], limit=1
     )
     model.run()
+    env["customer.habit.run"]._start(env.company)._do()
     env.cr.commit()
 
 

@@ -1,10 +1,14 @@
 from unittest import TestCase
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ..offer_grid import (
     GROUPS,
     impossible_percentages,
     shrinking_offers,
     sizes_of_category,
+    steps_to,
 )
 
 
@@ -62,3 +66,13 @@ class TestSizesOfCategory(TestCase):
 
     def test_nothing_where_no_grid_is(self):
         self.assertEqual(sizes_of_category({}, [1, 2]), {})
+
+
+class TestStepsTo(TestCase):
+    @given(*[st.lists(st.integers(0, 5), min_size=3, max_size=3)] * 2)
+    def test_no_offer_shrinks_on_the_way(self, before, after):
+        grid, wanted = sizes(*sorted(before)), sizes(*sorted(after))
+        for group in steps_to(grid, wanted):
+            grid[group] = wanted[group]
+            self.assertEqual(shrinking_offers(grid), [])
+        self.assertEqual(grid, wanted)

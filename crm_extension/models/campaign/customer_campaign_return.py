@@ -237,7 +237,8 @@ class CustomerCampaignReturn(models.Model):
             self._field_to_sql(self._table, each, query) for each in RATES[name]
         )
         return SQL(
-            "CASE WHEN COUNT(DISTINCT %s) = 1 THEN SUM(%s) / NULLIF(SUM(%s), 0) END",
+            "CASE WHEN COUNT(DISTINCT %s) = 1"
+            " THEN SUM(%s)::numeric / NULLIF(SUM(%s), 0) END",
             self._field_to_sql(self._table, "currency_id", query),
             above,
             below,

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .customer_contact_log import FAILED
+from .customer_contact_log import FAILED, OUTREACH
 
 
 class CustomerContactLast(models.AbstractModel):
@@ -11,13 +11,14 @@ class CustomerContactLast(models.AbstractModel):
     _description = "Last contacts"
 
     @api.model
-    def _contacted_partners_sql(self, partners=None):
+    def _contacted_partners_sql(self, partners=None, channels=None):
         """Return every time that a colleague contacted somebody.
 
         A contact's own contacts are those with this person; a customer's are those
         with any of its contacts.
 
         :param partners: only with these, unless it is None
+        :param channels: only over these need be found, unless it is None
         :return: SQL of rows (id, at, channel, user_id) with the id of a partner
         """
         self.env.flush_all()
@@ -26,68 +27,101 @@ class CustomerContactLast(models.AbstractModel):
             """
             SELECT who.id, touch.at, touch.channel, touch.user_id
               FROM (%s) touch
-             CROSS JOIN LATERAL (
-                   SELECT touch.partner_id AS id
-                    UNION SELECT touch.customer_id) who
-             WHERE %s AND %s""",
-            log._all_touches_sql(),
+             CROSS JOIN LATERAL (VALUES (touch.partner_id),
+                   (NULLIF(touch.customer_id, touch.partner_id))) who (id)
+             WHERE who.id IS NOT NULL AND %s AND %s""",
+            log._outreach_sql(channels),
             self._by_colleague_sql(),
             self._touched_sql(partners),
         )
 
     @api.model
-    def _contacted_leads_sql(self, leads=None):
+    def _contacted_leads_sql(self, leads=None, channels=None):
         """Return every time that a colleague contacted the person behind a lead.
 
         That is on the lead itself, or with the contact that it is linked to.
 
         :param leads: only behind these, unless it is None
+        :param channels: only over these need be found, unless it is None
         :return: SQL of rows (id, at, channel, user_id) with the id of a lead
         """
         self.env.flush_all()
-        log = self.env["customer.contact.log"]
+        partners = None if leads is None else leads.partner_id
+        found = [
+            self._leads_by_contact_sql(partners, channels),
+            self._leads_by_activity_sql(),
+            self._leads_by_meeting_sql(),
+        ]
+        if channels is None or not set(OUTREACH["_select_sent"]).isdisjoint(channels):
+            found.append(self._leads_by_message_sql())
+        return SQL(" UNION ALL ").join(found)
+
+    @api.model
+    def _leads_by_contact_sql(self, partners, channels):
+        """Return what colleagues did with the contacts that leads are linked to."""
         return SQL(
             """
             SELECT lead.id, touch.at, touch.channel, touch.user_id
-              FROM (%(touches)s) touch
+              FROM (%s) touch
               JOIN crm_lead lead ON lead.partner_id = touch.partner_id
-             WHERE %(ours)s AND %(touched)s
-             UNION ALL
-            SELECT message.res_id, message.date,
+             WHERE %s AND %s""",
+            self.env["customer.contact.log"]._outreach_sql(channels),
+            self._by_colleague_sql(),
+            self._touched_sql(partners),
+        )
+
+    @api.model
+    def _leads_by_message_sql(self):
+        """Return what colleagues sent from leads themselves."""
+        return SQL(
+            """
+            SELECT message.res_id AS id, message.date AS at,
                    CASE notification.notification_type WHEN 'sms' THEN 'sms'
-                        WHEN 'snail' THEN 'letter' ELSE 'mail' END, author_user.id
+                        WHEN 'snail' THEN 'letter' ELSE 'mail' END AS channel,
+                   author_user.id AS user_id
               FROM mail_message message
               JOIN mail_notification notification
                 ON notification.mail_message_id = message.id
               JOIN res_partner author ON author.id = message.author_id
               LEFT JOIN res_partner contact
                 ON contact.id = notification.res_partner_id
-              %(user)s
+              %s
              WHERE message.model = 'crm.lead' AND author_user.id IS NOT NULL
                AND notification.notification_type <> 'inbox'
-               AND notification.notification_status <> ALL(%(failed)s)
+               AND notification.notification_status <> ALL(%s)
                AND NOT author.partner_share
-               AND (contact.id IS NULL OR contact.partner_share)
-             UNION ALL
-            SELECT activity.res_id, %(done_at)s, type.contact_channel,
-                   COALESCE(activity.user_id, activity.write_uid)
+               AND (contact.id IS NULL OR contact.partner_share)""",
+            self.env["customer.contact.log"]._author_sql(),
+            list(FAILED),
+        )
+
+    @api.model
+    def _leads_by_activity_sql(self):
+        """Return the activities that were done on leads themselves."""
+        return SQL(
+            """
+            SELECT activity.res_id AS id, %s AS at, type.contact_channel AS channel,
+                   COALESCE(activity.user_id, activity.write_uid) AS user_id
               FROM mail_activity activity
               JOIN mail_activity_type type ON type.id = activity.activity_type_id
               LEFT JOIN calendar_event meeting
                 ON meeting.id = activity.calendar_event_id
              WHERE activity.res_model = 'crm.lead' AND activity.active IS NOT TRUE
                AND activity.date_done IS NOT NULL AND type.contact_channel IS NOT NULL
-             UNION ALL
-            SELECT event.opportunity_id, event.start, 'meeting', event.user_id
+            """,
+            self.env["customer.contact.log"]._done_at_sql(),
+        )
+
+    @api.model
+    def _leads_by_meeting_sql(self):
+        """Return the meetings that were held about leads."""
+        return SQL(
+            """
+            SELECT event.opportunity_id AS id, event.start AS at,
+                   'meeting' AS channel, event.user_id AS user_id
               FROM calendar_event event
              WHERE event.active AND event.opportunity_id IS NOT NULL
-               AND event.start <= NOW() AT TIME ZONE 'UTC'""",
-            touches=log._all_touches_sql(),
-            ours=self._by_colleague_sql(),
-            touched=self._touched_sql(None if leads is None else leads.partner_id),
-            user=log._author_sql(),
-            failed=list(FAILED),
-            done_at=log._done_at_sql(),
+               AND event.start <= NOW() AT TIME ZONE 'UTC'"""
         )
 
     @api.model

@@ -14,6 +14,14 @@ DOCUMENTS = {
     "account.move": ("account_move", "partner_id"),
     "stock.picking": ("stock_picking", "partner_id"),
 }
+OUTREACH = {
+    "_select_sent": ("mail", "sms", "letter"),
+    "_select_mailed": ("mail",),
+    "_select_activities": (),
+    "_select_meetings": ("meeting",),
+}
+"""What finds the touches by which a colleague reached out -> the channels it can find;
+none are named where it may find any."""
 SNIPPET = 80
 """Letters of a message that are shown beside its subject."""
 
@@ -100,6 +108,18 @@ class CustomerContactLog(models.AbstractModel):
             self._select_activities(),
             self._select_meetings(),
         ]
+
+    @api.model
+    def _outreach_sql(self, channels=None):
+        """Return a statement of the touches by which a colleague may have reached out.
+
+        :param channels: only what can be found over one of these; None: over any
+        """
+        return SQL(" UNION ALL ").join(
+            getattr(self, name)()
+            for name, known in OUTREACH.items()
+            if not (channels and known and set(known).isdisjoint(channels))
+        )
 
     # -- What the user may see ----------------------------------------------------
 

@@ -58,8 +58,9 @@ class CustomerContactPartnerMixin(models.AbstractModel):
         return result
 
     @api.model
-    def _contacted_sql(self, records=None):
-        return self.env["customer.contact.last"]._contacted_partners_sql(records)
+    def _contacted_sql(self, records=None, channels=None):
+        last = self.env["customer.contact.last"]
+        return last._contacted_partners_sql(records, channels)
 
     # -- Opt-out -----------------------------------------------------------------
 

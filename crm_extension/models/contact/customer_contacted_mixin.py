@@ -47,10 +47,11 @@ class CustomerContactedMixin(models.AbstractModel):
     )
 
     @api.model
-    def _contacted_sql(self, records=None):
+    def _contacted_sql(self, records=None, channels=None):
         """Return every contact of a colleague with a record.
 
         :param records: only of these, which is faster for a few
+        :param channels: only over these need be found, which is faster; None: all
         :return: SQL of rows (id, at, channel, user_id)
         """
         raise NotImplementedError
@@ -114,7 +115,7 @@ class CustomerContactedMixin(models.AbstractModel):
         return SQL(
             "(SELECT id FROM (%s) contacted WHERE id IS NOT NULL AND %s"
             " GROUP BY id HAVING %s)",
-            self._contacted_sql(),
+            self._contacted_sql(channels=channels),
             counting,
             condition,
         )

@@ -1,6 +1,7 @@
 import numpy as np
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ...analytics.brand_loyalty import LOYALTIES as LOYALTY_CODES
 from ...analytics.brand_loyalty import USAGES as USAGE_CODES
@@ -56,7 +57,7 @@ class CustomerCategoryHabit(models.Model):
         aggregator=None,
         help="Of what the customer spends on brands in the category.",
     )
-    quantity = fields.Float(readonly=True, digits="Product Unit")
+    quantity = fields.Float(readonly=True, digits="Product Unit", aggregator=None)
     amount = fields.Monetary("Spent", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
 
@@ -64,6 +65,45 @@ class CustomerCategoryHabit(models.Model):
         "(company_id, partner_id, category_id)"
     )
     _category_idx = models.Index("(category_id, company_id)")
+
+    def action_open_groups(self):
+        """Open the nine groups of the category's customers."""
+        return self.category_id.action_open_groups()
+
+    def action_open_purchases(self):
+        """Open the lines of orders, or of invoices, from which the row was read."""
+        self.ensure_one()
+        self.check_access("read")
+        model, domain = self._lines_behind()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Purchases of %s", self.category_id.display_name),
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": list(domain),
+            "context": {"create": False},
+        }
+
+    def _lines_behind(self):
+        """Return the model and the domain of the lines, as the score model counts."""
+        reading = self.env["customer.category.facts"]._read_reading(self.company_id)
+        bought = Domain("company_id", "=", self.company_id.id) & Domain(
+            "product_id.categ_id", "=", self.category_id.id
+        )
+        customer = "partner_id.commercial_partner_id"
+        if (reading.settings or {}).get("basis") == "invoiced":
+            return "account.move.line", (
+                bought
+                & Domain(customer, "=", self.partner_id.id)
+                & Domain("parent_state", "=", "posted")
+                & Domain("display_type", "=", "product")
+                & Domain("move_id.move_type", "in", ("out_invoice", "out_refund"))
+            )
+        return "sale.order.line", (
+            bought
+            & Domain(f"order_id.{customer}", "=", self.partner_id.id)
+            & Domain("state", "=", "sale")
+        )
 
 
 class CustomerCategoryHabitStep(models.AbstractModel):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 STEPS = (
+    ("purchases", "customer.habit.batch.step"),
     ("pace", "customer.product.pace.step"),
     ("rhythm", "customer.rhythm.step"),
     ("affinity", "customer.affinity.step"),
@@ -36,6 +37,7 @@ class CustomerHabitEngine(models.AbstractModel):
     def _titles(self):
         """Return name of a step -> what it does, in the user's language."""
         return {
+            "purchases": self.env._("Reading purchases"),
             "pace": self.env._("Reading everybody's rhythm"),
             "rhythm": self.env._("Reading each customer's rhythm"),
             "affinity": self.env._("Finding products that go together"),
@@ -50,23 +52,19 @@ class CustomerHabitEngine(models.AbstractModel):
         :raise HabitRunUnderWay: while another run of the company is under way
         """
         self._take_turn(run.company_id)
-        if not run.step:
-            self._begin(run)
+        kept = self.env["customer.habit.batch"]
+        if not kept._ranges(run):
+            # New, or stopped so long ago that another run has taken its place.
+            self._enter(run, STEPS[0][0])
         elif run.batch < run.batch_count:
             self._work(run)
         else:
             self._enter(run, _step_after(run.step))
 
-    def _begin(self, run):
-        """Keep which customers are read together, and enter the first step."""
-        started = time.monotonic()
-        run.ranges = self.env["customer.habit.reader"]._read_ranges(run)
-        run.duration = time.monotonic() - started
-        self._enter(run, STEPS[0][0])
-
     def _enter(self, run, step):
         """Enter a step; the run is done when there is none."""
         if not step:
+            self.env["customer.habit.batch"]._close(run.company_id)
             run.state = "done"
             return
         started = time.monotonic()

@@ -95,6 +95,14 @@ class CustomerHabitLife(models.AbstractModel):
         """
         self._erase("product.category", ids)
 
+    @api.model
+    def _forget_brands(self, ids):
+        """Empty what names brands that are deleted.
+
+        :param ids: ids of product.attribute.value
+        """
+        self._erase("product.attribute.value", ids)
+
     def _erase(self, model_name, ids):
         """Erase the results that point to records; one statement a link.
 

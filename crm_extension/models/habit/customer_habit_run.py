@@ -53,9 +53,6 @@ class CustomerHabitRun(models.Model):
     settings = fields.Json(
         readonly=True, help="The company's settings when the run began."
     )
-    ranges = fields.Json(
-        "Ranges of Customers", readonly=True, help="Which customers are read together."
-    )
     results = fields.Json(readonly=True, help="Rows written and seconds of each step.")
     parameters = fields.Json(readonly=True)
     duration = fields.Float("Duration (s)", readonly=True, digits=(12, 2))
@@ -212,7 +209,7 @@ class CustomerHabitRun(models.Model):
         crons._commit_progress(remaining=0)
 
     def _go_on(self):
-        """Do one batch; return whether there is more to do now.
+        """Do one batch; return whether to ask again.
 
         A batch that fails leaves nothing behind. Where another job holds the company's
         turn, or a user stopped the run meanwhile, the next round sees to it.
@@ -220,8 +217,11 @@ class CustomerHabitRun(models.Model):
         self.invalidate_recordset(["state"])
         if not self.exists() or self.state not in OPEN_STATES:
             return False
-        try:
+        if self.state == "queued":
+            # Kept before the first batch, so that people see it begin.
             self.state = "running"
+            return True
+        try:
             self.env["customer.habit.engine"]._advance(self)
             self.flush_recordset()
         except (HabitRunUnderWay, SerializationFailure):

@@ -119,27 +119,8 @@ class CustomerNextPanel(models.AbstractModel):
             "id": missing.id,
             "category": category.name,
             "category_id": category.id,
-            "reason": self._missing_reason(missing),
+            "reason": missing.reason,
             "amount_text": (
                 texts.number(missing.amount, "money") if missing.amount else ""
             ),
         }
-
-    @api.model
-    def _missing_reason(self, missing):
-        values = {
-            "share": percentage(self.env, round(missing.share, 2)),
-            "everybody": percentage(self.env, round(missing.everybody_share, 2)),
-            "because": missing.reason_category_id.sudo().name,
-        }
-        if not missing.reason_category_id:
-            return self.env._(
-                "%(share)s of the customers like this one buy it, of all customers"
-                " %(everybody)s.",
-                **values,
-            )
-        return self.env._(
-            "%(share)s of the customers like this one, who buy %(because)s too, buy it;"
-            " of all customers %(everybody)s.",
-            **values,
-        )

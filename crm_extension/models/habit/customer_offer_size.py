@@ -9,6 +9,7 @@ from ...analytics.offer_grid import (
     impossible_percentages,
     shrinking_offers,
     sizes_of_category,
+    steps_to,
 )
 from .customer_category_habit import LOYALTIES, USAGES
 
@@ -29,7 +30,7 @@ class CustomerOfferSize(models.Model):
 
     _name = "customer.offer.size"
     _description = "Size of an offer"
-    _order = "category_id, loyalty, usage, id"
+    _order = "company_id, category_id, id"
 
     company_id = fields.Many2one(
         "res.company",
@@ -91,24 +92,32 @@ class CustomerOfferSize(models.Model):
             fault
             for key, grid in grids.items()
             if key in concerned
-            for fault in grid._faults()
+            for fault in grid._faults(
+                *(
+                    {(size.loyalty, size.usage): size[name] for size in grid}
+                    for name in ("discount", "supplier_share")
+                )
+            )
         ]
         if faults:
             raise ValidationError("\n".join(faults))
 
-    def _faults(self):
-        """Return what is wrong with one grid, a sentence for each fault."""
-        sizes = {(size.loyalty, size.usage): size.discount for size in self}
-        shares = {(size.loyalty, size.usage): size.supplier_share for size in self}
+    @api.model
+    def _faults(self, discounts, shares):
+        """Return what is wrong with a grid, a sentence for each fault.
+
+        :param discounts: dict of (loyalty, usage) -> percent of the offer
+        :param shares: dict of (loyalty, usage) -> percent of it that suppliers pay
+        """
         return [
             *(
                 self.env._(
                     "%(group)s: the offer is %(percent)s %%. It must be from 0 to"
                     " 100 %%.",
                     group=self._group_text(*group),
-                    percent=self._percent_text(sizes[group]),
+                    percent=self._percent_text(discounts[group]),
                 )
-                for group in impossible_percentages(sizes)
+                for group in impossible_percentages(discounts)
             ),
             *(
                 self.env._(
@@ -120,8 +129,8 @@ class CustomerOfferSize(models.Model):
                 for group in impossible_percentages(shares)
             ),
             *(
-                self._shrinking_text(sizes, loyalty, lower, higher)
-                for loyalty, lower, higher in shrinking_offers(sizes)
+                self._shrinking_text(discounts, loyalty, lower, higher)
+                for loyalty, lower, higher in shrinking_offers(discounts)
             ),
         ]
 
@@ -145,6 +154,49 @@ class CustomerOfferSize(models.Model):
                     "The offers for all categories stay. Set them to 0 % to give none."
                 )
             )
+
+    # -- Whole grids -------------------------------------------------------------
+
+    @api.model
+    def _set_grid(self, company, category, discounts, shares):
+        """Make these the offers of a category, empty for all of them.
+
+        :param discounts: dict of all groups -> percent of the offer
+        :param shares: dict of all groups -> percent of it that suppliers pay
+        :raise ValidationError: naming every fault; nothing is changed then
+        """
+        faults = self._faults(discounts, shares)
+        if faults:
+            raise ValidationError("\n".join(faults))
+        sizes = {
+            (size.loyalty, size.usage): size for size in self._grid(company, category)
+        }
+        held = {group: sizes[group].discount for group in sizes}
+        for group in steps_to(held, discounts):
+            sizes[group].write(
+                {"discount": discounts[group], "supplier_share": shares[group]}
+            )
+        self.create(
+            [
+                {
+                    "company_id": company.id,
+                    "category_id": category.id,
+                    "loyalty": group[0],
+                    "usage": group[1],
+                    "discount": discounts[group],
+                    "supplier_share": shares[group],
+                }
+                for group in GROUPS
+                if group not in sizes
+            ]
+        )
+
+    @api.model
+    def _grid(self, company, category):
+        """Return the category's own sizes, or those for all categories."""
+        return self.search(
+            [("company_id", "=", company.id), ("category_id", "=", category.id)]
+        )
 
     # -- Shipped sizes -----------------------------------------------------------
 

@@ -9,9 +9,9 @@ from .suggestion_texts import SuggestionTexts
 
 DUE, TOGETHER, MISSING = KINDS = ("due", "together", "missing")
 """Why something is suggested, the best reason first."""
-MOST_DUE = 20
-MOST_TOGETHER = 8
-MOST_MISSING = 5
+MOST_DUE = 12
+MOST_TOGETHER = 6
+MOST_MISSING = 4
 DUE_STATES = (due_states.OVERDUE, due_states.DUE)
 STOCKED_STATES = (due_states.SOON, due_states.LATER)
 """Of what is to be bought again later the customer has enough."""

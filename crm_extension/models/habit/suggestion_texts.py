@@ -38,25 +38,12 @@ class SuggestionTexts:
         )
 
     def missing(self, missing):
-        """Return why a category is missing, and that the product is its best known."""
-        values = {
-            "share": self._share(missing.share),
-            "category": missing.category_id.display_name,
-            "everybody": self._share(missing.everybody_share),
-            "because": missing.reason_category_id.display_name,
-        }
-        if not missing.reason_category_id:
-            return self.env._(
-                "This customer buys nothing of %(category)s. %(share)s of the customers"
-                " like this one do, and %(everybody)s of all. Most of them take this"
-                " product.",
-                **values,
-            )
+        """Return why a category is missing, and why this product stands for it."""
         return self.env._(
-            "This customer buys %(because)s but nothing of %(category)s. %(share)s of"
-            " the customers like this one do, and %(everybody)s of all. Most of them"
-            " take this product.",
-            **values,
+            "Nothing of %(category)s so far. %(reason)s This is what most customers buy"
+            " of it.",
+            category=missing.category_id.display_name,
+            reason=missing.reason,
         )
 
     def _share(self, share):

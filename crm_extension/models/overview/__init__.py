@@ -13,6 +13,7 @@ from . import customer_worth_dashboard_mixin
 from . import customer_moves_dashboard_mixin
 from . import customer_tier_dashboard_mixin
 from . import customer_value_dashboard
+from . import customer_category_page
 from . import customer_complaint_figures
 from . import customer_complaint_charts
 from . import customer_complaint_dashboard

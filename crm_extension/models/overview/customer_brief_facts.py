@@ -238,37 +238,13 @@ class CustomerBriefFacts(models.AbstractModel):
 
     @api.model
     def _products_query(self, scope, since):
+        """SQL: each product that the customer bought, when, how much, and the last price.
+
+        :param since: amounts count from the day after this one
+        """
         return SQL(
             """
-            WITH bought AS (
-                SELECT l.product_id, l.id, o.id AS order_id, o.date_order, o.user_id,
-                       o.currency_id, l.product_uom_id,
-                       (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-                           AS day,
-                       l.price_subtotal / l.product_uom_qty AS price,
-                       l.product_uom_qty * lu.factor
-                           / COALESCE(NULLIF(pu.factor, 0), 1) AS quantity,
-                       l.price_subtotal / r.rate AS amount,
-                       COALESCE(l.margin, 0) / r.rate AS margin
-                  FROM sale_order_line l
-                  JOIN sale_order o ON o.id = l.order_id
-                  JOIN res_partner p ON p.id = o.partner_id
-                  JOIN product_product v ON v.id = l.product_id
-                  JOIN product_template t ON t.id = v.product_tmpl_id
-                  JOIN uom_uom lu ON lu.id = l.product_uom_id
-                  JOIN uom_uom pu ON pu.id = t.uom_id
-            CROSS JOIN LATERAL (
-                       SELECT COALESCE(NULLIF(o.currency_rate, 0), 1) AS rate) r
-                 WHERE p.commercial_partner_id = %(customer)s
-                   AND o.company_id = %(company)s
-                   AND o.state = 'sale'
-                   AND l.display_type IS NULL
-                   AND l.is_downpayment IS NOT TRUE
-                   AND l.product_uom_qty > 0
-                   AND l.price_subtotal > 0
-                   AND (l.product_id = ANY(%(left_out)s)) IS NOT TRUE
-                   AND %(no_reward)s
-            ), last AS (
+            WITH bought AS (%(bought)s), last AS (
                 SELECT DISTINCT ON (product_id) product_id, price, currency_id,
                        product_uom_id, order_id, user_id
                   FROM bought
@@ -290,10 +266,49 @@ class CustomerBriefFacts(models.AbstractModel):
               JOIN last USING (product_id)
           ORDER BY product_id
             """,
+            bought=self._bought_lines(scope),
+            since=since,
+        )
+
+    @api.model
+    def _bought_lines(self, scope):
+        """SQL: the order lines by which the customer bought something, for a price.
+
+        Quantities are in the product's unit, amounts in the company's currency; the
+        price is in the order's.
+        """
+        return SQL(
+            """
+            SELECT l.product_id, l.id, o.id AS order_id, o.date_order, o.user_id,
+                   o.currency_id, l.product_uom_id,
+                   (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day,
+                   l.price_subtotal / l.product_uom_qty AS price,
+                   l.product_uom_qty * lu.factor
+                       / COALESCE(NULLIF(pu.factor, 0), 1) AS quantity,
+                   l.price_subtotal / r.rate AS amount,
+                   COALESCE(l.margin, 0) / r.rate AS margin
+              FROM sale_order_line l
+              JOIN sale_order o ON o.id = l.order_id
+              JOIN res_partner p ON p.id = o.partner_id
+              JOIN product_product v ON v.id = l.product_id
+              JOIN product_template t ON t.id = v.product_tmpl_id
+              JOIN uom_uom lu ON lu.id = l.product_uom_id
+              JOIN uom_uom pu ON pu.id = t.uom_id
+        CROSS JOIN LATERAL (
+                   SELECT COALESCE(NULLIF(o.currency_rate, 0), 1) AS rate) r
+             WHERE p.commercial_partner_id = %(customer)s
+               AND o.company_id = %(company)s
+               AND o.state = 'sale'
+               AND l.display_type IS NULL
+               AND l.is_downpayment IS NOT TRUE
+               AND l.product_uom_qty > 0
+               AND l.price_subtotal > 0
+               AND (l.product_id = ANY(%(left_out)s)) IS NOT TRUE
+               AND %(no_reward)s
+            """,
             tz=scope.tz,
             customer=scope.customer.id,
             company=scope.company.id,
-            since=since,
             left_out=self._no_purchases(),
             no_reward=self._no_reward_sql(),
         )

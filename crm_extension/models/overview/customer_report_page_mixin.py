@@ -19,7 +19,7 @@ class CustomerReportPageMixin(models.AbstractModel):
 
     @property
     def _table_query(self):
-        if self.env.context.get("report_rows") is KEPT:
+        if self._are_kept():
             return SQL("SELECT * FROM %s", self._kept_table())
         return self._rows_query()
 
@@ -27,15 +27,15 @@ class CustomerReportPageMixin(models.AbstractModel):
     def _rows_query(self, asked=None):
         """SQL: the rows of the report.
 
-        :param asked: names of the fields that somebody looks at; None: all of them.
-            What costs much and is not asked for may stay empty.
+        :param asked: names of the fields that rows are chosen or grouped by; None: all
+            of them. What costs much and is not asked for may stay empty.
         """
         raise NotImplementedError
 
     @api.model
     def web_search_read(self, domain, specification, *args, **kwargs):
         """Return a page of rows and their number, see ``web``."""
-        with self._kept_rows(domain, specification, args, kwargs) as report:
+        with self._kept_rows(domain, kwargs.get("order"), args) as report:
             return super(CustomerReportPageMixin, report).web_search_read(
                 domain, specification, *args, **kwargs
             )
@@ -43,10 +43,24 @@ class CustomerReportPageMixin(models.AbstractModel):
     @api.model
     def web_read_group(self, domain, groupby, *args, **kwargs):
         """Return the groups, and the rows of those that are open, see ``web``."""
-        with self._kept_rows(domain, groupby, args, kwargs) as report:
+        known = {**kwargs, "unfold_read_specification": None}
+        with self._kept_rows(domain, groupby, args, known) as report:
             return super(CustomerReportPageMixin, report).web_read_group(
                 domain, groupby, *args, **kwargs
             )
+
+    @api.readonly
+    def web_read(self, specification):
+        """Return the values of the rows, see ``web``."""
+        if self._are_kept():
+            self._complete(set(specification) - self.env.context["report_fields"])
+        return super().web_read(specification)
+
+    def _complete(self, names):
+        """Read what the kept rows lack, for these rows alone.
+
+        :param names: fields that are shown and that no row was chosen by
+        """
 
     @contextmanager
     def _kept_rows(self, *question):
@@ -54,13 +68,15 @@ class CustomerReportPageMixin(models.AbstractModel):
 
         A cursor that may only read gives the same answers, more slowly.
 
-        :param question: whatever names the fields that are asked for
+        :param question: whatever names the fields that rows are chosen, sorted or
+            grouped by; those that are only shown need not be known for all rows
         """
         cr = self.env.cr
-        if cr.readonly or self.env.context.get("report_rows") is KEPT:
+        if cr.readonly or self._are_kept():
             yield self
             return
         self.browse().check_access("read")
+        asked = self._fields_in(question)
         self._flush_report()
         # Compiling the statement takes longer than it saves.
         cr.execute(SQL("SET LOCAL jit = off"))
@@ -69,11 +85,14 @@ class CustomerReportPageMixin(models.AbstractModel):
             SQL(
                 "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s",
                 self._kept_table(),
-                self._rows_query(self._fields_in(question)),
+                self._rows_query(asked),
             )
         )
-        yield self.with_context(report_rows=KEPT)
+        yield self.with_context(report_rows=KEPT, report_fields=frozenset(asked))
         cr.execute(SQL("DROP TABLE %s", self._kept_table()))
+
+    def _are_kept(self):
+        return self.env.context.get("report_rows") is KEPT
 
     def _flush_report(self):
         for name, columns in self._depends.items():

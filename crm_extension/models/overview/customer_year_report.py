@@ -219,7 +219,8 @@ class CustomerYearReport(models.Model):
         """SQL: what each partner bought in each piece of the two years.
 
         The pieces are 0 last year to this day, 1 the rest of last year, 2 this year:
-        parted in this way, each amount is added up once.
+        parted in this way, each amount is added up once, and the offset has it
+        computed once.
         """
         return SQL(
             """
@@ -229,8 +230,9 @@ class CustomerYearReport(models.Model):
                    SUM(s.amount) AS amount,
                    COUNT(*) FILTER (WHERE s.amount > 0) AS purchases,
                    MAX(s.moment) FILTER (WHERE s.amount > 0) AS last_purchase
-              FROM (%(amounts)s) s
-             WHERE s.moment >= %(last_start)s
+              FROM (SELECT a.partner_id, a.moment, a.amount
+                      FROM (%(amounts)s) a
+                     WHERE a.moment >= %(last_start)s OFFSET 0) s
           GROUP BY 1, 2
             """,
             amounts=self.env["customer.purchase.reader"]._amounts(scope),
@@ -262,6 +264,36 @@ class CustomerYearReport(models.Model):
             "SELECT NULL::int4 AS customer, NULL::int8 AS this_year,"
             " NULL::int8 AS last_year"
         )
+
+    def _complete(self, names):
+        if CATEGORY_FIELDS.isdisjoint(names):
+            return super()._complete(names)
+        reader = self.env["customer.purchase.reader"]
+        published = reader._published_models(self.company_id)
+        nothing = self.env["customer.score.model"].sudo()
+        for company, rows in self.grouped("company_id").items():
+            rows._complete_categories(company, published.get(company, nothing))
+        return super()._complete(names)
+
+    def _complete_categories(self, company, model):
+        """Take the numbers of categories of the rows of one company into the cache."""
+        found = self._read_categories(company, model)
+        for row in self:
+            this_year, last_year = found.get(row.partner_id.id, (0, 0))
+            self._fields["categories_this_year"]._update_cache(row, this_year)
+            self._fields["categories_last_year"]._update_cache(row, last_year)
+
+    def _read_categories(self, company, model):
+        """Return (this year's, last year's) numbers of categories, by customer's id."""
+        reader = self.env["customer.purchase.reader"]
+        days = self._days(company)
+        customers = tuple(self.partner_id.ids)
+        scope = self.env["customer.value.facts"]._with_partners(
+            reader._scope(company, model, days["last_start"], customers=customers)
+        )
+        starts = {name: reader._moment(scope, day) for name, day in days.items()}
+        rows = self.env.execute_query(self._categories(scope, starts))
+        return {customer: years for customer, *years in rows}
 
     @api.model
     def _complaints(self, scope, days):

@@ -182,9 +182,7 @@ class CustomerValuePurchases(models.AbstractModel):
             SELECT COALESCE(r.id, m.id)::int4,
                    CASE WHEN c.counts THEN COALESCE(l.product_id, 0) ELSE 0 END::int4,
                    CASE WHEN c.counts THEN 0 ELSE l.balance END::float8,
-                   CASE WHEN c.counts THEN -l.balance - s.quantity * COALESCE(
-                        o.cost, (v.standard_price->>%(company)s)::numeric
-                                * u.factor / NULLIF(tu.factor, 0), 0)
+                   CASE WHEN c.counts THEN -l.balance - s.quantity * %(cost)s
                         ELSE 0 END::float8,
                    CASE WHEN c.counts THEN s.quantity ELSE 0 END::float8
               FROM %(moves)s
@@ -194,6 +192,30 @@ class CustomerValuePurchases(models.AbstractModel):
                                    AS counts) c
         CROSS JOIN LATERAL (SELECT COALESCE(l.quantity, 0) * CASE m.move_type
                                    WHEN 'out_refund' THEN -1 ELSE 1 END AS quantity) s
+                   %(costs)s
+             WHERE %(in_window)s OR NOT c.counts
+            """,
+            in_window=scope.may_be_in_window(SQL("COALESCE(r.id, m.id)")),
+            cost=self._invoiced_cost(scope),
+            costs=self._invoiced_costs(),
+            moves=self._posted_moves(scope),
+            counts=scope.counts("l"),
+        )
+
+    # -- Pieces of SQL ---------------------------------------------------------
+
+    def _invoiced_cost(self, scope):
+        """SQL: a unit's cost of invoice line ``l``, see ``_invoiced_costs``."""
+        return SQL(
+            "COALESCE(o.cost, (v.standard_price->>%s)::numeric"
+            " * u.factor / NULLIF(tu.factor, 0), 0)",
+            str(scope.company_id),
+        )
+
+    def _invoiced_costs(self):
+        """SQL: joins invoice line ``l`` to its order lines' cost and its product's."""
+        return SQL(
+            """
          LEFT JOIN LATERAL (
                    SELECT AVG(ol.purchase_price
                               / COALESCE(NULLIF(so.currency_rate, 0), 1))
@@ -206,15 +228,8 @@ class CustomerValuePurchases(models.AbstractModel):
          LEFT JOIN product_template t ON t.id = v.product_tmpl_id
          LEFT JOIN uom_uom u ON u.id = l.product_uom_id
          LEFT JOIN uom_uom tu ON tu.id = t.uom_id
-             WHERE %(in_window)s OR NOT c.counts
-            """,
-            in_window=scope.may_be_in_window(SQL("COALESCE(r.id, m.id)")),
-            company=str(scope.company_id),
-            moves=self._posted_moves(scope),
-            counts=scope.counts("l"),
+            """
         )
-
-    # -- Pieces of SQL ---------------------------------------------------------
 
     def _sold_lines(self, scope):
         """SQL condition: a line ``l`` of a confirmed order that is no mere text."""

@@ -16,14 +16,24 @@ function errorText(error) {
     return error.data?.message || _t("The server did not answer. Check your connection.");
 }
 
-function filtersInAddress({ action }) {
+function filtersInAddress({ action }, keys) {
     const { current } = router;
     const own = [action?.path, action?.id, action?.tag].filter(Boolean);
-    return own.includes(current.action) ? pick(current, ...FILTER_KEYS) : {};
+    return own.includes(current.action) ? pick(current, ...keys) : {};
 }
 
-function withoutEmpty(filters) {
-    return Object.fromEntries(FILTER_KEYS.map((key) => [key, filters[key] || undefined]));
+/** Who opens a dashboard may say what it shows; the address says what it showed last. */
+function firstFilters({ state, action }, keys) {
+    return (
+        state?.chosen || {
+            ...filtersInAddress({ action }, keys),
+            ...pick(action?.params || {}, ...keys),
+        }
+    );
+}
+
+function withoutEmpty(filters, keys) {
+    return Object.fromEntries(keys.map((key) => [key, filters[key] || undefined]));
 }
 
 /**
@@ -31,16 +41,17 @@ function withoutEmpty(filters) {
  * so that reloading and the way back keep them.
  *
  * @param {string} model the model whose `get_dashboard` answers
+ * @param {string[]} [keys] what its filters are called
  * @returns {{status: "loading"|"ready"|"failed", answer: Object|null, error: string,
  *     load: () => Promise<void>, change: (filters: Object) => Promise<void>,
  *     open: (opening: Object) => Promise<void>}}
  */
-export function useDashboard(model) {
+export function useDashboard(model, keys = FILTER_KEYS) {
     const component = useComponent();
     const orm = useService("orm");
     const action = useService("action");
     const keepLast = new KeepLast();
-    let chosen = component.props.state?.chosen || filtersInAddress(component.props);
+    let chosen = firstFilters(component.props, keys);
     const state = useState({ status: "loading", answer: null, error: "", load, change, open });
 
     async function load() {
@@ -49,7 +60,7 @@ export function useDashboard(model) {
             const question = orm.call(model, "get_dashboard", [chosen]);
             // As it came: drawing goes over it often, and nobody changes it.
             state.answer = markRaw(await keepLast.add(question));
-            chosen = pick(state.answer.filters.chosen, ...FILTER_KEYS);
+            chosen = pick(state.answer.filters.chosen, ...keys);
             state.status = "ready";
         } catch (error) {
             state.error = errorText(error);
@@ -59,7 +70,7 @@ export function useDashboard(model) {
 
     async function change(filters) {
         chosen = { ...chosen, ...filters };
-        component.props.updateActionState?.(withoutEmpty(chosen));
+        component.props.updateActionState?.(withoutEmpty(chosen, keys));
         await load();
     }
 
