@@ -12,11 +12,14 @@ import numpy as np
 
 from .cadence import fit, forecast
 from .cadence_law import pair_law, reach_of, whole_days
+from .due_states import GAPS_OF_STOPPED
 from .grouping import run_lengths, run_starts
 from .purchase_gaps import first_days, joined, pieces_of
 
 HELD_OUT_DAYS = 56
 LIST_LENGTHS = (5, 10, 20)
+USUAL_LENGTH = 10
+"""Length of the lists by which the forecast is judged."""
 LISTS = ("due", "likely", "most", "last")
 """What stands on a list: what is due, the most likely first; the most likely, due or
 not; what was bought on most days; what was bought last."""
@@ -83,7 +86,7 @@ def _foretold(days, cadence, medians, cutoff, horizon, held_out):
         "product": told.product,
         "gaps": gaps,
         "last_day": told.last_day,
-        "is_due": (told.due_from <= cutoff + horizon) & (told.due_to >= cutoff),
+        "is_due": _is_due(told, cutoff, horizon),
         "chance": told.chance,
         "hit": actual <= cutoff + horizon,
         "actual": actual,
@@ -92,6 +95,13 @@ def _foretold(days, cadence, medians, cutoff, horizon, held_out):
         "own": told.last_day + _own_means(gaps, told.last_day - told.first_day),
         "everybody": told.last_day + _median_of(medians, told.product),
     }
+
+
+def _is_due(told, day, horizon):
+    """Return what is due or overdue on a day, as :func:`.due_states.due_state` says."""
+    given_up = told.last_day + np.ceil(GAPS_OF_STOPPED * told.interval_days)
+    over = np.maximum(told.due_to, given_up) < day
+    return (told.due_from <= day + horizon) & ~over
 
 
 def _own_means(gaps, span):
@@ -274,28 +284,32 @@ def compare_chances(chance, hit):
 def beaten(found):
     """Return in what the forecast is ahead; None is unknown.
 
-    ``most`` and ``last``: on lists of every length. ``own`` and ``everybody``: the day
+    ``most`` and ``last``: on lists of the usual length. ``own`` and ``everybody``: the day
     foretold as it was known on the cut-off, against that rule with past days moved;
     ``own_step`` and ``everybody_step``: foretold at the purchase before.
     """
     known, step = found["dates"][0], found["steps"][0]
-    lists = {
-        name: [(each["due"], each[name]) for each in found["lists"]]
-        for name in ("most", "last")
+    lists = usual_list(found)
+    couples = {
+        "most": (lists["due"], lists["most"]),
+        "last": (lists["due"], lists["last"]),
+        "own": (known["own_moved"], known["next"]),
+        "everybody": (known["everybody_moved"], known["next"]),
+        "own_step": (step["own"], step["due"]),
+        "everybody_step": (step["everybody"], step["due"]),
     }
-    days = {
-        "own": [(known["own_moved"], known["next"])],
-        "everybody": [(known["everybody_moved"], known["next"])],
-        "own_step": [(step["own"], step["due"])],
-        "everybody_step": [(step["everybody"], step["due"])],
-    }
-    return {name: _all_ahead(each) for name, each in {**lists, **days}.items()}
+    return {name: _is_ahead(*couple) for name, couple in couples.items()}
 
 
-def _all_ahead(couples):
-    if any(number is None for couple in couples for number in couple):
+def usual_list(found):
+    """Return the row of the lists by which the forecast is judged."""
+    return next(row for row in found["lists"] if row["length"] == USUAL_LENGTH)
+
+
+def _is_ahead(greater, less):
+    if greater is None or less is None:
         return None
-    return all(greater - less > SMALLEST_LEAD for greater, less in couples)
+    return greater - less > SMALLEST_LEAD
 
 
 def _mean(values):

@@ -13,17 +13,16 @@ DAYS_OF_SOON = 30
 """Days ahead up to which a purchase comes soon."""
 
 
-def stopped_after(last_day, interval, due_to):
+def stopped_after(last_day, interval):
     """Return the last day on which a purchase that is overdue still may come.
 
-    Neither the expected gaps alone end it, nor the likely days: with few gaps seen the
-    likely days reach far.
+    The likely days are no bound: where gaps differ much they reach so far that nothing
+    would ever be given up.
 
     :param last_day: date of the last purchase
     :param interval: expected gap in days
-    :param due_to: date, the last of the likely days
     """
-    return max(due_to, last_day + timedelta(days=ceil(GAPS_OF_STOPPED * interval)))
+    return last_day + timedelta(days=ceil(GAPS_OF_STOPPED * interval))
 
 
 def due_state(due_date, stopped_day, today, horizon):

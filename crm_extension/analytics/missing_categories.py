@@ -167,19 +167,17 @@ def _told(taste):
 
 def _missing_of(market, told, start, stop, most, least_share):
     """Return the rows of the customers from ``start`` to ``stop``, as columns."""
-    buys = market.buys[start:stop].toarray()
-    forecasts = market.taste.forecasts(buys)
-    shares = market.taste.shares_of(forecasts)
-    kept = (buys == 0) & (shares >= least_share)
-    rows, columns = _likeliest(kept, forecasts, most)
+    taste, buys = market.taste, market.buys[start:stop].toarray()
+    forecasts = taste.forecasts(market.buys[start:stop])
+    kept = (buys == 0) & (forecasts >= taste.floors(least_share))
+    rows, columns = _likeliest(np.where(kept, forecasts, -np.inf), most)
     telling = told[columns] * buys[rows]
     reasons = telling.argmax(axis=1) if telling.size else columns
     has_reason = telling[np.arange(len(rows)), reasons] > 0
-    taste = market.taste
     return (
         market.customers[start:stop][rows],
         taste.categories[columns],
-        shares[rows, columns],
+        taste.shares_of(columns, forecasts[rows, columns]),
         taste.everybody[columns],
         np.where(has_reason, taste.categories[reasons], 0),
         np.where(has_reason, taste.buyers_share[reasons, columns], np.nan),
@@ -188,17 +186,21 @@ def _missing_of(market, told, start, stop, most, least_share):
     )
 
 
-def _likeliest(kept, forecasts, most):
-    """Return rows and columns of what is kept, by row, the likeliest first.
+def _likeliest(forecasts, most):
+    """Return rows and columns of what may be named, by row, the likeliest first.
 
-    Equal forecasts are ordered by the column.
+    Of equal forecasts the first column counts.
+
+    :param forecasts: changed; -inf is never named
     """
-    rows, columns = np.nonzero(kept)
-    order = np.lexsort((columns, -forecasts[rows, columns], rows))
-    rows, columns = rows[order], columns[order]
-    starts = run_starts(rows)
-    rank = np.arange(len(rows)) - np.repeat(starts, run_lengths(starts, len(rows)))
-    return rows[rank < most], columns[rank < most]
+    every = np.arange(len(forecasts))
+    chosen = np.full((len(forecasts), min(most, forecasts.shape[1])), -1)
+    for place in range(chosen.shape[1]):
+        best = forecasts.argmax(axis=1)
+        chosen[:, place] = np.where(forecasts[every, best] > -np.inf, best, -1)
+        forecasts[every, best] = -np.inf
+    rows, places = np.nonzero(chosen >= 0)
+    return rows, chosen[rows, places]
 
 
 def _joined(parts):

@@ -51,6 +51,7 @@ class ResCompany(models.Model):
         """
         self.env["customer.complaint.setup"]._erase_for(self)
         self.env["customer.tier.life"]._erase_companies(self)
+        self.env["customer.habit.life"]._erase_companies(self.ids)
         values = (
             self.env["customer.value"].sudo().search([("company_id", "in", self.ids)])
         )
@@ -58,7 +59,6 @@ class ResCompany(models.Model):
         ids = self.ids
         result = super().unlink()
         self.env["customer.value.history"].sudo()._erase("company_id", ids)
-        self.env["customer.habit.life"]._erase_companies(ids)
         return result
 
     def _create_score_models(self):

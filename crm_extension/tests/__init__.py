@@ -84,6 +84,7 @@ from . import test_last_price
 from . import test_lead_value
 from . import test_complaint_dashboard
 from . import test_promise_tours
+from . import test_identity_added
 from . import test_identity_check
 from . import test_contact_log
 from . import test_contacted
@@ -127,3 +128,5 @@ from . import test_habit_reader
 from . import test_together
 from . import test_habit_backtest
 from . import test_habit_life
+from . import test_habit_store
+from . import test_category_tours

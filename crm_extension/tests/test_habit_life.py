@@ -1,5 +1,8 @@
 """What becomes of habits when customers, products and companies go or unite."""
 
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.habit.customer_habit_store import KEYS
@@ -171,8 +174,18 @@ class TestHabitLife(HabitCase):
     def test_deleted_company_leaves_nothing(self):
         company = self.new_company("Short-lived")
         rhythm = self.rhythm(self.ann, self.tea, company_id=company.id)
-        run = self.env["customer.habit.run"]._start(company)
-        self.env["customer.tier.life"]._erase_companies(company)
-        company.unlink()
+        kept = self.rhythm(self.ann, self.tea)
+        self.life._erase_companies(company.ids)
         self.assertFalse(rhythm.exists())
-        self.assertFalse(run.exists())
+        self.assertTrue(kept.exists())
+
+    def test_deletion_of_a_company_erases(self):
+        """What else hinders its deletion is not the business of habits."""
+        company = self.new_company("Short-lived")
+        with (
+            patch.object(
+                type(self.life), "_erase_companies", side_effect=UserError("asked")
+            ),
+            self.assertRaisesRegex(UserError, "asked"),
+        ):
+            company.unlink()

@@ -31,7 +31,9 @@ class TestNextBrief(NextMixin, BriefCase):
         self.assertNotIn("Tea", rows)
 
     def test_plain_gaps_where_nothing_was_read(self):
-        self.assertIn("Due again: bought every 10 days", self.rows("offer")["Tea"]["text"])
+        self.assertIn(
+            "Due again: bought every 10 days", self.rows("offer")["Tea"]["text"]
+        )
 
     def test_who_may_not_see_rhythms_reads_the_plain_gaps(self):
         self.rhythm(self.firm, self.coffee, -2)

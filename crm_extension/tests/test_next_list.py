@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.habit.customer_next_panel import PANEL_STATES
 from .next_common import NextCase
 
 
@@ -34,14 +35,18 @@ class NextListCase(NextCase):
 
 @tagged("post_install", "-at_install")
 class TestNextPurchases(NextListCase):
-    def test_overdue_before_due_and_the_likeliest_first(self):
+    def test_the_likeliest_first(self):
         self.rhythm(self.anna, self.coffee, 2, chance=0.3)
         self.rhythm(self.anna, self.tea, 2, chance=0.8)
-        self.rhythm(self.anna, self.milk, -3, chance=0.1)
+        self.rhythm(self.anna, self.milk, -3, chance=0.5)
         found = self.due_of(self.anna)
-        self.assertEqual(
-            found.mapped("product_id"), self.milk + self.tea + self.coffee
-        )
+        self.assertEqual(found.mapped("product_id"), self.tea + self.milk + self.coffee)
+
+    def test_what_comes_soon_stands_after_what_is_due(self):
+        self.rhythm(self.anna, self.coffee, 20, chance=0.9)
+        self.rhythm(self.anna, self.tea, -3, chance=0.1)
+        found = self.due_of(self.anna, states=PANEL_STATES)
+        self.assertEqual(found.mapped("product_id"), self.tea + self.coffee)
 
     def test_limit_is_each_customers_own(self):
         for customer in (self.anna, self.bert):
@@ -49,7 +54,10 @@ class TestNextPurchases(NextListCase):
                 self.rhythm(customer, product)
         found = self.due_of(self.anna, self.bert, limit=2)
         self.assertEqual(
-            {customer: len(some) for customer, some in found.grouped("partner_id").items()},
+            {
+                customer: len(some)
+                for customer, some in found.grouped("partner_id").items()
+            },
             {self.anna: 2, self.bert: 2},
         )
 
@@ -107,7 +115,9 @@ class TestNextPanel(NextListCase):
         row = panel["rows"][0]
         self.assertEqual(row["id"], rhythm.id)
         self.assertEqual((row["state"], row["state_label"]), ("overdue", "Overdue"))
-        self.assertEqual((row["chance_text"], row["quantity_text"]), ("60 %", "2 Units"))
+        self.assertEqual(
+            (row["chance_text"], row["quantity_text"]), ("60 %", "2 Units")
+        )
         self.assertEqual(row["reason"], rhythm.reason)
         self.assertEqual(panel["counts"], {"overdue": 1, "soon": 1, "stopped": 1})
         self.assertEqual(panel["message"], "")

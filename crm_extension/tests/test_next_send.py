@@ -7,8 +7,8 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .complaint_common import ComplaintMixin
 from .common import ValueCase
+from .complaint_common import ComplaintMixin
 from .next_common import NextMixin
 
 MAILS = "odoo.addons.crm_extension.models.habit.customer_next_mail"
@@ -243,9 +243,9 @@ class TestNextSend(NextSendCase):
             )
 
     def test_too_many_are_refused(self):
-        with patch("odoo.addons.crm_extension.wizards.customer_next_send.MOST", 1):
-            with self.assertRaises(UserError):
-                self.wizard(self.anna, self.bert)
+        most = patch("odoo.addons.crm_extension.wizards.customer_next_send.MOST", 1)
+        with most, self.assertRaises(UserError):
+            self.wizard(self.anna, self.bert)
 
     def test_of_the_chosen_rhythms_their_customers(self):
         rhythms = self.env["customer.rhythm"].search(

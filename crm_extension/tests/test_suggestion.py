@@ -80,6 +80,13 @@ class TestSuggestion(SuggestionCase):
             [(TOGETHER, "Sugar"), (TOGETHER, "Milk"), (TOGETHER, "Cup")],
         )
 
+    def test_what_is_hardly_certain_comes_last(self):
+        self.pair(self.coffee, self.milk, confidence=0.5, lift=20, lift_from=1.1)
+        self.pair(self.coffee, self.sugar, confidence=0.3, lift=3, lift_from=2.8)
+        self.assertEqual(
+            self.suggest(self.coffee), [(TOGETHER, "Sugar"), (TOGETHER, "Milk")]
+        )
+
     def test_what_goes_badly_together_is_not_suggested(self):
         self.pair(self.coffee, self.milk, confidence=0.5, lift=0.8)
         self.assertFalse(self.suggest(self.coffee))

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ..models.habit.customer_offer_size import Offer
 from .suggestion_common import SuggestionCase
 
 OWN_ORDERS = "sales_team.group_sale_salesman"
@@ -35,12 +36,9 @@ class TestSuggestionOrder(SuggestionCase):
 
     def offer(self, product, discount):
         """Make the nine groups give an offer for a product."""
-        answer = {(self.customer.id, product.id): (discount, GROUP)}
+        answer = {(self.customer.id, product.id): Offer(discount, GROUP)}
         return patch.object(
-            self.env.registry["customer.offer.size"],
-            "_offers",
-            lambda *args: answer,
-            create=True,
+            self.env.registry["customer.offer.size"], "_offers", lambda *args: answer
         )
 
     # -- Opening -----------------------------------------------------------------
@@ -48,7 +46,7 @@ class TestSuggestionOrder(SuggestionCase):
     def test_rows(self):
         self.rhythm(self.coffee, 1)
         dialog = self.open(self.order(self.cup))
-        self.assertEqual(dialog.as_of, self.today)
+        self.assertIn("What Aurora Mills may want", dialog.intro)
         self.assertFalse(dialog.nothing)
         self.assertRecordValues(
             dialog.line_ids,

@@ -23,7 +23,9 @@ class TestSuggestionTours(SuggestionCase, HttpCase):
         order = self.quotation(*products, user_id=self.seller.id, **values)
         self.env.flush_all()
         self.start_tour(f"/odoo/sales/{order.id}", tour, login=self.seller.login)
-        return [(each.product_id.name, each.product_uom_qty) for each in order.order_line]
+        return [
+            (each.product_id.name, each.product_uom_qty) for each in order.order_line
+        ]
 
     def test_salesperson(self):
         lines = self.play("crm_extension_suggest_lines", self.cup)

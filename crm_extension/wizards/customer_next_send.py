@@ -106,7 +106,9 @@ class CustomerNextSend(models.TransientModel):
         if not ids:
             raise UserError(self.env._("Nobody would get a list: see why."))
         mails = self.env["customer.next.mail"]
-        rows = mails._queue(mails.partner_id.browse(ids), self.company_id, self._allowed())
+        rows = mails._queue(
+            mails.partner_id.browse(ids), self.company_id, self._allowed()
+        )
         return self._told(rows)
 
     def _told(self, rows):
@@ -125,7 +127,9 @@ class CustomerNextSend(models.TransientModel):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success" if waiting or "sent" in rows.mapped("state") else "warning",
+                "type": "success"
+                if waiting or "sent" in rows.mapped("state")
+                else "warning",
                 "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },

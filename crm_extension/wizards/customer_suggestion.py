@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 
 class CustomerSuggestion(models.TransientModel):
@@ -14,7 +15,7 @@ class CustomerSuggestion(models.TransientModel):
     )
     partner_id = fields.Many2one(related="order_id.partner_id")
     currency_id = fields.Many2one(related="order_id.currency_id")
-    as_of = fields.Date("Known Up To", readonly=True)
+    intro = fields.Text(readonly=True)
     nothing = fields.Text("Why Nothing Is Suggested", readonly=True)
     line_ids = fields.One2many("customer.suggestion.line", "suggestion_id", "Products")
 
@@ -34,10 +35,21 @@ class CustomerSuggestion(models.TransientModel):
         return self.create(
             {
                 "order_id": order.id,
-                "as_of": max((each.source.as_of for each in found), default=False),
+                "intro": self._intro(order, found),
                 "nothing": False if found else reader._why_nothing(*question),
                 "line_ids": [Command.create(row) for row in rows],
             }
+        )
+
+    @api.model
+    def _intro(self, order, found):
+        if not found:
+            return ""
+        return self.env._(
+            "What %(customer)s may want, by the purchases up to %(day)s. Tick what you"
+            " want to add.",
+            customer=order.partner_id.commercial_partner_id.display_name,
+            day=format_date(self.env, max(each.source.as_of for each in found)),
         )
 
     def _action_open(self):

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 
 from ..models.habit.customer_suggestion import DUE, MISSING, TOGETHER
+from ..models.value.plain_texts import plain_number
 
 KIND_LABELS = [
     (DUE, "Due again"),
-    (TOGETHER, "Goes with the order"),
-    (MISSING, "Missing so far"),
+    (TOGETHER, "Goes together"),
+    (MISSING, "Missing"),
 ]
 
 
@@ -23,7 +24,7 @@ class CustomerSuggestionLine(models.TransientModel):
     kind = fields.Selection(KIND_LABELS, "Why", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True, required=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    reason = fields.Char(readonly=True)
+    reason = fields.Text(readonly=True)
     chance = fields.Float(
         readonly=True, help="How likely it is bought within the days looked ahead."
     )
@@ -65,19 +66,38 @@ class CustomerSuggestionLine(models.TransientModel):
         wanted = [(each.product, each.quantity) for each in suggestions]
         offers = self._offers_of(order, [product for product, _quantity in wanted])
         return [
-            {
-                "kind": suggestion.kind,
-                "product_id": suggestion.product.id,
-                "reason": suggestion.reason,
-                "chance": suggestion.share if suggestion.kind == DUE else 0,
-                "quantity": suggestion.quantity,
-                **self._price_values(priced),
-                **offers.get(suggestion.product.id, {}),
-            }
+            self._row(suggestion, priced, offers.get(suggestion.product.id))
             for suggestion, priced in zip(
                 suggestions, order._unsaved_lines(wanted), strict=True
             )
         ]
+
+    @api.model
+    def _row(self, suggestion, priced, offer):
+        """Return the values of a row; an offer that adds nothing is not told."""
+        is_better = offer and offer.discount > priced.discount
+        return {
+            "kind": suggestion.kind,
+            "product_id": suggestion.product.id,
+            "reason": suggestion.reason,
+            "chance": suggestion.share if suggestion.kind == DUE else 0,
+            "quantity": suggestion.quantity,
+            **self._price_values(priced),
+            **(self._offer_values(suggestion, offer) if is_better else {}),
+        }
+
+    @api.model
+    def _offer_values(self, suggestion, offer):
+        text = self.env._(
+            "Offer of %(percent)s %% to the group: %(group)s.",
+            percent=plain_number(self.env, offer.discount),
+            group=offer.group,
+        )
+        return {
+            "reason": f"{suggestion.reason} {text}",
+            "offer_discount": offer.discount,
+            "offer_group": offer.group,
+        }
 
     @api.model
     def _price_values(self, priced):
@@ -85,16 +105,13 @@ class CustomerSuggestionLine(models.TransientModel):
 
     @api.model
     def _offers_of(self, order, products):
-        """Return the values that tell the offer, by the product's id."""
-        sizes = self.env["customer.offer.size"]
-        customer = order.partner_id.commercial_partner_id
-        products = self.env["product.product"].union(*products)
-        return {
-            product_id: {"offer_discount": discount, "offer_group": group}
-            for (_customer, product_id), (discount, group) in sizes._offers(
-                order.company_id, customer, products
-            ).items()
-        }
+        """Return the offers that the order's customer gets, by the product's id."""
+        offers = self.env["customer.offer.size"]._offers(
+            order.company_id,
+            order.partner_id.commercial_partner_id,
+            self.env["product.product"].union(*products),
+        )
+        return {product_id: offer for (_customer, product_id), offer in offers.items()}
 
     # -- Adding ----------------------------------------------------------------
 

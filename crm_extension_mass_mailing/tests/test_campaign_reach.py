@@ -1,6 +1,6 @@
 """Whoever got a mailing of a campaign was reached by it."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.crm_extension.tests.campaign_common import CampaignCase
 from odoo.addons.mail.tests.common import MockEmail
@@ -76,3 +76,11 @@ class TestMailingReach(MockEmail, CampaignCase):
         self.mailed.company_id = other
         self.assertEqual(self.reached(other), self.bob)
         self.assertFalse(self.reached())
+
+    def test_salespeople_open_a_campaign(self):
+        """Without rights on mailings."""
+        seller = self.new_user(
+            "user", login="seller", groups="sales_team.group_sale_salesman"
+        )
+        with Form(self.mailed.with_user(seller)) as form:
+            self.assertEqual(form.return_reached, 0)

@@ -41,6 +41,17 @@ const STORIES = [
     "first-steps",
 ];
 
+// What is done on a page before its picture is taken.
+const STEPS = {
+    "customer-brief": async (page) => {
+        await page.fill(".o_action_manager input", "Aurora");
+        await page.click(".o-autocomplete--dropdown-item:has-text('Aurora')");
+    },
+    "category-groups": async (page) => {
+        await page.click(".o_action_manager :text('Beef')");
+    },
+};
+
 async function main() {
     const [base, out, width = "1440", ...asked] = process.argv.slice(2);
     const size = { width: parseInt(width), height: parseInt(width) < 600 ? 844 : 760 };
@@ -72,6 +83,10 @@ async function main() {
         await page.goto(`${base}/odoo/${story}`);
         await page.waitForSelector(".o_action_manager .o_action, .o_action_manager .o_view_controller");
         await page.waitForTimeout(3000);
+        if (STEPS[story]) {
+            await STEPS[story](page);
+            await page.waitForTimeout(3000);
+        }
         await page.screenshot({ path: `${out}/${story}${isPhone ? "-phone" : ""}.png` });
         console.log(story);
     }

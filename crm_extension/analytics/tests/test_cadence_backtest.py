@@ -148,7 +148,7 @@ class TestBacktest(unittest.TestCase):
             backtest(reading(bought()), 100, 30, held_out=28)
 
     def test_equal_is_not_ahead(self):
-        lists = [{"due": 0.5, "most": 0.5, "last": 0.4}]
+        lists = [{"length": 10, "due": 0.5, "most": 0.5, "last": 0.4}]
         days = [{"own_moved": 3.0, "everybody_moved": 5.0, "next": 4.0}]
         steps = [{"own": None, "everybody": 5.0, "due": 4.0}]
         self.assertEqual(

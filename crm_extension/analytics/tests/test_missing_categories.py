@@ -151,7 +151,7 @@ class TestMissing(unittest.TestCase):
 
 class TestBacktest(unittest.TestCase):
     def test_crowds_are_foretold_better_than_by_popularity(self):
-        buys, first = two_crowds()
+        buys, _first = two_crowds()
         shown = buys.copy()
         hidden = np.random.default_rng(2).random(buys.shape) < 0.3
         shown[hidden] = 0

@@ -126,11 +126,11 @@ class CustomerCategoryHabitStep(models.AbstractModel):
         brands = self.env["customer.brand.reader"]._brands(run.settings)
         spent = self._spending(run, self._products(brands.attribute.browse()))
         self._keep(run, brands, usage_cutoffs(spent.category, spent.amount))
-        return len(self._ranges(run))
+        return len(self.env["customer.habit.reader"]._customer_ranges(run))
 
     def _work(self, run, batch):
         """Group a range of customers, and keep their groups."""
-        customers = self._ranges(run)[batch]
+        customers = self._range(run, batch)
         kept = run.parameters["groups"]
         attribute = self.env["product.attribute"].browse(kept["brand_attribute_id"])
         found = habits(
@@ -142,9 +142,6 @@ class CustomerCategoryHabitStep(models.AbstractModel):
         return self.env["customer.habit.store"]._replace(
             run, "customer.category.habit", _columns(found, usage), customers
         )
-
-    def _ranges(self, run):
-        return self.env["customer.habit.reader"]._customer_ranges(run)
 
     def _products(self, attribute):
         return self.env["customer.brand.reader"]._read_products(attribute)
@@ -159,15 +156,18 @@ class CustomerCategoryHabitStep(models.AbstractModel):
 
     def _keep(self, run, brands, cutoffs):
         """Note on the run by what customers are grouped."""
-        groups = {
-            "brand_attribute_id": brands.attribute.id,
-            "store_brand_ids": brands.store_brands.ids,
-            "brands_proposed": brands.proposed,
-            "category": cutoffs.category.tolist(),
-            "middle_from": _json_numbers(cutoffs.middle_from),
-            "high_from": _json_numbers(cutoffs.high_from),
-        }
-        run.parameters = {**(run.parameters or {}), "groups": groups}
+        self._keep_parameters(
+            run,
+            "groups",
+            {
+                "brand_attribute_id": brands.attribute.id,
+                "store_brand_ids": brands.store_brands.ids,
+                "brands_proposed": brands.proposed,
+                "category": cutoffs.category.tolist(),
+                "middle_from": _json_numbers(cutoffs.middle_from),
+                "high_from": _json_numbers(cutoffs.high_from),
+            },
+        )
 
 
 def _piece_spending(piece, products, categories, brands):

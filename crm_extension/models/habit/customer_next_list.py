@@ -4,7 +4,8 @@ from odoo.tools import SQL
 from ...analytics.due_states import DUE, OVERDUE
 from ..value.plain_texts import percentage, plain_number
 
-DUE_STATES = (OVERDUE, DUE)
+DUE_STATES = ((OVERDUE, DUE),)
+"""States that are wanted: groups of them, the earlier before the later."""
 DAYS_OF_A_HABIT = 2
 """Days of purchase from which something is proposed by itself: once is no habit."""
 LINES = 12
@@ -85,7 +86,7 @@ class CustomerNextList(models.AbstractModel):
         :param customers: res.partner, commercial partners
         :param company: res.company
         :param limit: how many of each customer at most
-        :param states: of ``due_states``, in the order in which they are wanted
+        :param states: groups of states, see ``DUE_STATES``
         :return: customer.rhythm, those of one customer one after the other
         """
         rhythms = self.env["customer.rhythm"].with_company(company)
@@ -112,10 +113,8 @@ class CustomerNextList(models.AbstractModel):
             """
             SELECT r.id, r.partner_id, ROW_NUMBER() OVER (
                        PARTITION BY r.partner_id
-                       ORDER BY ARRAY_POSITION(%(states)s, r.state),
-                                CASE WHEN r.state <> 'stopped' THEN r.chance END
-                                    DESC NULLS LAST,
-                                r.amount DESC, r.due_date, r.id) AS place
+                       ORDER BY (%(groups)s)[ARRAY_POSITION(%(states)s, r.state)],
+                                r.chance DESC NULLS LAST, r.amount DESC, r.id) AS place
               FROM (SELECT customer_rhythm.*, %(state)s AS state
                       FROM customer_rhythm
                      WHERE company_id = %(company)s
@@ -125,7 +124,8 @@ class CustomerNextList(models.AbstractModel):
               JOIN product_template t ON t.id = p.product_tmpl_id AND t.sale_ok
              WHERE r.state = ANY(%(states)s)""",
             state=rhythms._state_sql("customer_rhythm"),
-            states=list(states),
+            states=[state for group in states for state in group],
+            groups=[place for place, group in enumerate(states) for _state in group],
             company=company.id,
             customers=customers.ids,
             habit=DAYS_OF_A_HABIT,

@@ -110,7 +110,9 @@ class CustomerNextMail(models.Model):
             raise
         except Exception:
             # A template is written by people and can fail in any way.
-            _logger.warning("Personal lists %s were not mailed", self.ids, exc_info=True)
+            _logger.warning(
+                "Personal lists %s were not mailed", self.ids, exc_info=True
+            )
             return False
         return True
 

@@ -1,11 +1,12 @@
 from odoo import api, models
 from odoo.tools import format_date
 
-from ...analytics.due_states import DUE, OVERDUE, SOON, STOPPED
+from ...analytics.due_states import SOON, STOPPED
 from ..value.number_texts import NumberTexts
 from ..value.plain_texts import percentage
+from .customer_next_list import DUE_STATES
 
-PANEL_STATES = (OVERDUE, DUE, SOON)
+PANEL_STATES = (*DUE_STATES, (SOON,))
 PANEL_ROWS = 8
 PANEL_CATEGORIES = 5
 

@@ -13,7 +13,7 @@ class CustomerNextPartnerMixin(models.AbstractModel):
         """Return what these customers are expected to buy, the likeliest first.
 
         :param limit: how many of each customer at most
-        :param states: states of a rhythm, in the order in which they are wanted
+        :param states: groups of states of a rhythm, the earlier before the later
         :return: customer.rhythm of the current company, customer by customer
         """
         return self.env["customer.next.list"]._due_rhythms(

@@ -29,7 +29,7 @@ class CustomerRhythmStateMixin(models.AbstractModel):
         compute="_compute_state",
         search="_search_state",
         help="Due: expected within the days looked ahead. Overdue: that day has passed."
-        " No longer bought: three expected gaps have passed, and all likely days.",
+        " No longer bought: three expected gaps have passed.",
     )
     days_late = fields.Integer(
         compute="_compute_state", help="Days since the purchase was expected."
@@ -38,7 +38,7 @@ class CustomerRhythmStateMixin(models.AbstractModel):
         "Why", compute="_compute_reason", help="What the rhythm was read from."
     )
 
-    @api.depends("company_id", "due_date", "due_to", "last_day", "interval_days")
+    @api.depends("company_id", "due_date", "last_day", "interval_days")
     def _compute_state(self):
         self.state, self.days_late = False, 0
         known = self.filtered("due_date")
@@ -51,9 +51,7 @@ class CustomerRhythmStateMixin(models.AbstractModel):
                 rhythm.days_late = max((today - rhythm.due_date).days, 0)
 
     def _stopped_day(self):
-        return d.stopped_after(
-            self.last_day, self.interval_days, self.due_to or self.due_date
-        )
+        return d.stopped_after(self.last_day, self.interval_days)
 
     @api.depends("state", "purchase_days")
     @api.depends_context("lang")
@@ -89,10 +87,8 @@ class CustomerRhythmStateMixin(models.AbstractModel):
         return SQL(
             """
             CASE WHEN %(due)s IS NULL THEN NULL
-                 WHEN GREATEST(
-                      COALESCE(%(alias)s.due_to, %(due)s),
-                      %(alias)s.last_day
-                      + CEIL(%(gaps)s * %(alias)s.interval_days)::int) < %(today)s
+                 WHEN %(alias)s.last_day
+                      + CEIL(%(gaps)s * %(alias)s.interval_days)::int < %(today)s
                  THEN 'stopped'
                  WHEN %(due)s < %(today)s THEN 'overdue'
                  WHEN %(due)s <= %(today)s + %(horizon)s THEN 'due'

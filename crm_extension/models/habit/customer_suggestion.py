@@ -56,7 +56,7 @@ class CustomerSuggestionReader(models.AbstractModel):
         texts = SuggestionTexts(self.env, company)
         found = [
             *self._due(customer, company, ordered),
-            *self._together(customer, company, ordered, texts),
+            *self._together(customer, company, ordered),
             *self._missing(customer, company, ordered, texts),
         ]
         best = {}
@@ -122,7 +122,7 @@ class CustomerSuggestionReader(models.AbstractModel):
     # -- What goes with it -----------------------------------------------------
 
     @api.model
-    def _together(self, customer, company, ordered, texts):
+    def _together(self, customer, company, ordered):
         """Return what goes with the order, by how much the order raises its chance.
 
         Confidence alone would name what everybody buys anyway, lift alone what hardly
@@ -140,7 +140,7 @@ class CustomerSuggestionReader(models.AbstractModel):
                 pair.other_product_id,
                 1.0,
                 pair.confidence,
-                texts.together(pair),
+                pair.reason,
                 pair,
             )
             for pair in pairs
@@ -183,12 +183,15 @@ class CustomerSuggestionReader(models.AbstractModel):
 
     @api.model
     def _raised_chance(self):
-        """Return by how much the one product raises the chance of the other.
+        """Return by how much the one product surely raises the chance of the other.
 
-        It is the "added value" of a rule, P(B|A) - P(B): Tan, Kumar, Srivastava,
-        Selecting the right interestingness measure for association patterns, KDD 2002.
+        It is the "added value" of a rule, P(B|A) - P(B) (Tan, Kumar, Srivastava,
+        Selecting the right interestingness measure for association patterns, KDD 2002),
+        at the lower end of what the lift may be: P(B) is confidence / lift.
         """
-        return SQL("pair.confidence * (1 - 1 / pair.lift)")
+        return SQL(
+            "pair.confidence * (COALESCE(pair.lift_from, pair.lift) - 1) / pair.lift"
+        )
 
     # -- What is missing -------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What a test of habits on the past found, in words, in the user's language."""
 
+from ...analytics.cadence_backtest import usual_list
 from ..value.plain_texts import percentage, plain_number
 
 RIVALS = ("most", "last", "own", "everybody", "own_step", "everybody_step")
@@ -34,7 +35,8 @@ class HabitBacktestTexts:
         lost = [name for name in RIVALS if not beats[name]]
         if not lost:
             return self.env._(
-                "The forecast is ahead of every simple rule: it can be trusted."
+                "The forecast is ahead of every simple rule that it was judged by:"
+                " lists of ten products, and days."
             )
         return self.env._(
             "The forecast is not ahead of: %s. Use it with care.",
@@ -54,7 +56,7 @@ class HabitBacktestTexts:
         }
 
     def _lists(self, results):
-        row = results["lists"][1]
+        row = usual_list(results)
         if row["due"] is None:
             return self.env._("Nothing was due.")
         return self.env._(

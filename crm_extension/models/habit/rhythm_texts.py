@@ -44,6 +44,8 @@ class RhythmTexts:
             return self.env._(
                 "Expected on %(due)s, and not bought since: ask why.", **values
             )
+        if rhythm.state == d.OVERDUE and rhythm.days_late == 1:
+            return self.env._("Expected yesterday, on %(due)s.", **values)
         if rhythm.state == d.OVERDUE:
             return self.env._("Expected on %(due)s, %(late)s days ago.", **values)
         return self.env._(

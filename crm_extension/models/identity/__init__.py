@@ -16,3 +16,4 @@ from . import payment_transaction_identity
 from . import res_company_identity
 from . import res_partner_identity
 from . import sale_order_identity
+from . import sale_order_line_identity

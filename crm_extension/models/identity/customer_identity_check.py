@@ -1,8 +1,8 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from odoo import api, models
 
-from ...analytics.identity_exposure import Asked, held
+from ...analytics.identity_exposure import Asked, Owed, held
 from ...analytics.identity_groups import connected, shared_keys, steps_from
 
 NAMED = 50
@@ -39,41 +39,53 @@ class CustomerIdentityCheck(models.AbstractModel):
     _description = "Check of shared identities"
 
     @api.model
-    def _standing(self, orders):
+    def _standing(self, orders, grown=None):
         """Return which orders of one company have to wait, and why.
 
         Nobody else confirms an order of the same customers until this transaction ends.
 
         :param orders: sale.order of one company, in sudo
+        :param grown: by how much confirmed orders have grown, by their ids: only that
+            is asked about; None for quotations
         :return: ``Standing``
         """
         company = orders.company_id
         identity = self.env["customer.identity"].sudo()
-        found = Standing(self._asked(orders))
+        found = Standing(self._asked(orders, grown))
         customers = {each for asked in found.asked.values() for each in asked.customers}
         self._read_stale(customers)
         found.links = identity._links(customers, company)
         found.groups = connected(found.links, customers)
         self._take_locks(found, customers)
         found.owed = identity._owed(found.groups, company)
+        if grown is not None:
+            self._take_off(found)
         terms = identity._terms(company)
         asked = list(found.asked.values())
         found.waiting = held(asked, found.groups, found.owed, terms)
         return found
 
     @api.model
-    def _asked(self, orders):
+    def _asked(self, orders, grown):
         """Return what each order would add, and for whom, by its id."""
         approved = self.env["customer.identity.review"].sudo()._approved(orders)
         return {
             order.id: Asked(
                 order.id,
                 order._identity_customers(),
-                order._identity_amount(),
+                order._identity_amount() if grown is None else grown[order.id],
                 approved.get(order, 0.0),
             )
             for order in orders
         }
+
+    @api.model
+    def _take_off(self, found):
+        """Take off what is owed that by which confirmed orders have grown."""
+        for asked in found.asked.values():
+            payer = asked.customers[0]
+            owed = found.owed.get(payer, Owed())
+            found.owed[payer] = replace(owed, orders=owed.orders - asked.amount)
 
     @api.model
     def _read_stale(self, customers):

@@ -1,8 +1,11 @@
+from contextlib import contextmanager
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from .customer_identity_review import STATES
+from .customer_identity_review import MANAGER, STATES
 
 QUOTATION_STATES = ("draft", "sent")
 SELLER = "sales_team.group_sale_salesman"
@@ -128,6 +131,61 @@ class CustomerIdentityOrderMixin(models.AbstractModel):
             subtype_xmlid="mail.mt_note",
             author_id=self.env.ref("base.partner_root").id,
         )
+
+    # -- What is added afterwards ------------------------------------------------
+
+    @contextmanager
+    def _keeping_to_identity_limit(self):
+        """Let confirmed orders grow within the body, but not beyond the limit.
+
+        An order that was made as a confirmed one, by an import, grows from nothing.
+
+        :raise UserError: beyond the limit; sales managers decide by themselves, and what
+            Odoo adds by itself, such as delivery charges, is not stopped
+        """
+        confirmed = self._identity_confirmed()
+        before = {order.id: order._identity_amount() for order in confirmed}
+        yield
+        grown = {
+            order.id: order._identity_amount() - before[order.id] for order in confirmed
+        }
+        for orders in confirmed.grouped("company_id").values():
+            orders._refuse_beyond_limit(grown)
+
+    def _identity_confirmed(self):
+        """Return the confirmed orders that the user may not enlarge at will, in sudo."""
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        if (
+            not confirmed
+            or self.env.su
+            or self.env.user.has_group(MANAGER)
+            or not self.env["res.company"]._is_identity_used()
+        ):
+            return self.sudo().browse()
+        return confirmed.sudo().filtered("company_id.identity_check")
+
+    def _refuse_beyond_limit(self, grown):
+        """Refuse what brings an order of one company beyond the limit.
+
+        :param grown: by how much each order has grown, by its id
+        """
+        orders = self.filtered(lambda order: grown[order.id] > 0)
+        if not orders:
+            return
+        waiting = self.env["customer.identity.check"]._standing(orders, grown).waiting
+        for order in orders.filtered(lambda order: order.id in waiting):
+            money = order.company_id.currency_id
+            raise UserError(
+                self.env._(
+                    "%(order)s is confirmed already. With what you add, customers who"
+                    " share an identity would owe %(exposure)s, more than the limit of"
+                    " %(limit)s. Put it on a quotation of its own: a sales manager is"
+                    " asked when you confirm it.",
+                    order=order.name,
+                    exposure=money.format(waiting[order.id]),
+                    limit=money.format(order.company_id.identity_limit),
+                )
+            )
 
     def _held_notice(self):
         """Return a notification that names the orders that wait."""

@@ -1,14 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ...analytics.due_states import DUE, OVERDUE, STOPPED
+from ...analytics.due_states import STOPPED
+from ..habit.customer_next_list import DUE_STATES
 from .brief_offer_texts import REGULAR_SHOWN
 from .brief_open_kinds import OPEN_KINDS, PROMISE
 from .brief_scope import BriefScope
 from .brief_texts import BriefTexts
 
 BRIEF_GROUP = "crm_extension.group_contact_user"
-NEXT_STATES = (OVERDUE, DUE, STOPPED)
+NEXT_STATES = (*DUE_STATES, (STOPPED,))
 
 
 class CustomerBrief(models.AbstractModel):

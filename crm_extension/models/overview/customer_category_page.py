@@ -93,8 +93,8 @@ class CustomerCategoryPage(models.AbstractModel):
             texts.append(self._brands_text(kept))
             texts.append(
                 self.env._(
-                    "Loyal is who spends %s %% or more of it on one national brand, or"
-                    " on our own brands together.",
+                    "Loyal is who spends %s %% or more of what goes to brands on one"
+                    " national brand, or on our own brands together.",
                     self._number_text(settings["loyal_share"] * 100),
                 )
             )
@@ -274,13 +274,13 @@ class CustomerCategoryPage(models.AbstractModel):
         amount = formatLang(self.env, paid, currency_obj=company.currency_id)
         return self._tile(
             "cost",
-            self.env._("Offers at Most"),
+            self.env._("Offers Would Cost"),
             sum(costs.values()),
             False,
             detail=self.env._("%s of it paid by suppliers", amount),
             help=self.env._(
-                "What the offers would have cost had all of these purchases been made"
-                " with them."
+                "What the offers come to if all of these purchases are made again, each"
+                " with its offer."
             ),
             **money,
         )

@@ -49,8 +49,17 @@ registry.category("web_tour.tours").add("crm_extension_campaign", {
             run: "click",
         },
         {
+            content: "Back to what came back",
+            trigger: ".o_form_saved, .o_notebook_headers .nav-link[name=what_came_back]",
+            run: "click .o_notebook_headers .nav-link[name=what_came_back]",
+        },
+        {
             content: "A margin of 40 for a cost of 20: all of it came back, and as much again",
-            trigger: "button[name=action_open_return]:contains(100)",
+            trigger: ".o_notebook [name=return_rate]:contains(100)",
+        },
+        {
+            content: "See it customer by customer",
+            trigger: ".o_notebook button[name=action_open_return]",
             run: "click",
         },
         {
