@@ -1,8 +1,8 @@
 """Fills a database with orders of many lines: customers who buy their goods again.
 
-Customers differ in rate and some are gone, as in :mod:`.populate`. Each has a dozen goods
-of its own that it buys again and again, and a brand that it likes; the rest it takes from
-what sells best. Goods with neighbouring numbers are often taken together.
+Customers differ in rate and some are gone, as in :mod:`.populate`. Each has a dozen
+goods of its own that it buys again and again, and a brand that it likes; the rest it
+takes from what sells best. Goods with neighbouring numbers are often taken together.
 """
 
 import io
@@ -57,8 +57,8 @@ FROM bench_line GROUP BY 1, 2, 3
 def simulate_baskets(customers, orders, lines, seed=SEED):
     """Return (order index, buyer index, days ago, goods index, brand index) of lines.
 
-    Exactly ``lines`` rows and ``orders`` orders, each with one line at least; orders are
-    numbered as time passes.
+    Exactly ``lines`` rows and ``orders`` orders, each with one line at least; orders
+    are numbered as time passes.
     """
     rng = np.random.default_rng(seed)
     buyer, ago, _amount, _product = simulate_orders(customers, orders, seed)

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from odoo import fields
 
+from odoo.addons.crm_extension import analytics
+from odoo.addons.crm_extension.analytics import cadence_backtest  # noqa: F401 used
+
+from . import next_backtest
 from .baskets import populate
 from .measure import Cost, measured
 
@@ -107,6 +111,13 @@ def measure_runs(env, slowest=0):
     verdict(max(seconds for seconds, _peak in found), max(peak for _s, peak in found))
 
 
+def foretell_groceries():
+    """Print how well the grocery year's purchases are foretold."""
+    for weeks in next_backtest.WEEKS_BEFORE_END:
+        print(f"\n{weeks} weeks before the end of the grocery year:")
+        next_backtest.show(next_backtest.backtested(analytics, weeks))
+
+
 def main(env, arguments):
     """Entry of ``./dev bench next``."""
     parser = argparse.ArgumentParser(prog="./dev bench next")
@@ -127,6 +138,4 @@ def main(env, arguments):
     )
     measure_runs(env, options.slowest)
     if options.backtest:
-        from . import next_backtest
-
-        next_backtest.run_backtest()
+        foretell_groceries()

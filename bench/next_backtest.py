@@ -5,6 +5,7 @@ weeks before the end of the year; the eight weeks after it are held out.
 """
 
 import argparse
+import resource
 import time
 from datetime import date
 from functools import cache
@@ -109,4 +110,5 @@ def main(arguments):
         seconds = time.perf_counter() - started
         print(f"\n{weeks} weeks before the end, {options.horizon} days looked ahead:")
         show(found)
-        print(f"{seconds:.1f} s")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{seconds:.1f} s, peak {peak:.0f} MiB with the data")

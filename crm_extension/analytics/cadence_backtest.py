@@ -284,8 +284,8 @@ def compare_chances(chance, hit):
 def beaten(found):
     """Return in what the forecast is ahead; None is unknown.
 
-    ``most`` and ``last``: on lists of the usual length. ``own`` and ``everybody``: the day
-    foretold as it was known on the cut-off, against that rule with past days moved;
+    ``most`` and ``last``: on lists of the usual length. ``own`` and ``everybody``: the
+    day foretold as it was known on the cut-off, against that rule with past days moved;
     ``own_step`` and ``everybody_step``: foretold at the purchase before.
     """
     known, step = found["dates"][0], found["steps"][0]

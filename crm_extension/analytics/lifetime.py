@@ -11,13 +11,13 @@ array is one customer; NaN is unknown.
 
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import blake2b
-from math import fsum, isfinite
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from .facts import SMALLEST_MONEY
 from .grouping import run_starts
+from .margin_rates import company_margin_rate, margin_rates, number_of
 from .rhythm import overdue_ratio
 
 MODEL_NAMES = ("bgnbd", "mbgnbd", "paretonbd")
@@ -113,40 +113,6 @@ def gate_faults(facts):
         for code, found, wanted in measures
         if found < wanted
     ]
-
-
-def company_margin_rate(facts):
-    """Return the window's margin as a share of its money, over all customers.
-
-    Exactly added up, hence the same in any order; None where no money came in.
-    """
-    money = fsum(facts["monetary"])
-    if not money > SMALLEST_MONEY:
-        return None
-    rate = fsum(facts["margin"]) / money
-    return min(max(rate, -1.0), 1.0) if isfinite(rate) else None
-
-
-def margin_rates(facts, common=None):
-    """Return each customer's margin rate in the window, from -1 to 1.
-
-    :param common: the company's rate, for who brought no money in the window; that
-        of ``facts`` if not given, NaN if unknown
-    :return: array (n,)
-    """
-    if common is None:
-        common = _number(company_margin_rate(facts))
-    money = np.asarray(facts["monetary"], dtype=float)
-    margin = np.asarray(facts["margin"], dtype=float)
-    known = (money > SMALLEST_MONEY) & np.isfinite(margin)
-    rates = np.full(len(money), common, dtype=float)
-    np.divide(margin, money, out=rates, where=known)
-    return np.clip(rates, -1.0, 1.0)
-
-
-def _number(rate):
-    """Return a stored rate as a float: JSON knows no NaN and has None for it."""
-    return float("nan") if rate is None else rate
 
 
 # Runs
@@ -478,7 +444,7 @@ def _table_span(lowest, longest):
 
 def _valued(facts, predictions, parameters, notes):
     """Return the lifetime values that follow from predictions."""
-    rates = margin_rates(facts, _number(parameters["margin_rate"]))
+    rates = margin_rates(facts, number_of(parameters["margin_rate"]))
     value = predictions["expected_value"] * rates
     clv = predictions.pop("discounted") * value
     unknown = int(np.isnan(clv).sum())

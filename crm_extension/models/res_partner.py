@@ -321,10 +321,10 @@ class ResPartner(models.Model):
 
     def _membership_to_sql(self, alias, name, query):
         """Return the column of the first program of which the customer is a member."""
-        column = TIER_COLUMNS[name]
         members = self.env["customer.tier.membership"]
+        column = (TIER_COLUMNS[name], {"partner_id": "commercial_partner_id"})
         found = [
-            self._join_membership(alias, query, program, members._fields[column])
+            members._joined_column(query, alias, program, *column)
             for program in members._programs_of(self.env.company)
         ]
         if not found:
@@ -332,22 +332,6 @@ class ResPartner(models.Model):
         return (
             found[0] if len(found) == 1 else SQL("COALESCE(%s)", SQL(", ").join(found))
         )
-
-    def _join_membership(self, alias, query, program, field):
-        joined = query.make_alias(alias, f"membership_{program.id}")
-        query.add_join(
-            "LEFT JOIN",
-            joined,
-            "customer_tier_membership",
-            SQL(
-                "%s = %s AND %s = %s",
-                SQL.identifier(joined, "partner_id"),
-                SQL.identifier(alias, "commercial_partner_id"),
-                SQL.identifier(joined, "program_id"),
-                program.id,
-            ),
-        )
-        return SQL.identifier(joined, field.name, to_flush=field)
 
     def _search_tier_membership_id(self, operator, value):
         return self._search_membership("tier_membership_id", operator, value)

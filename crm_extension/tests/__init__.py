@@ -3,8 +3,10 @@ from . import test_binary_copy
 from . import test_analytics
 from . import test_backtest
 from . import test_engine
+from . import test_engine_refresh
 from . import test_explain
 from . import test_facts
+from . import test_facts_bases
 from . import test_js
 from . import test_partner
 from . import test_preview
@@ -15,6 +17,7 @@ from . import test_simulation
 from . import test_simulation_safety
 from . import test_tours
 from . import test_versions
+from . import test_version_review
 from . import test_views
 from . import test_what_if
 from . import test_tier_configuration
@@ -25,6 +28,7 @@ from . import test_tier_engine
 from . import test_tier_portal
 from . import test_tier_pricelist
 from . import test_tier_benefits
+from . import test_tier_benefit_orders
 from . import test_tier_time
 from . import test_tier_warnings
 from . import test_tier_rules
@@ -86,6 +90,7 @@ from . import test_complaint_dashboard
 from . import test_promise_tours
 from . import test_identity_added
 from . import test_identity_check
+from . import test_identity_exposure
 from . import test_contact_log
 from . import test_contacted
 from . import test_contact_peace

@@ -213,16 +213,14 @@ class TestOfferGrid(PageCase):
 
 @tagged("post_install", "-at_install")
 class TestSupplierReport(PageCase):
-    def analysis(self, user=None, **context):
+    def analysis(self, user=None, company=None):
         report = self.env[REPORT].with_user(user or self.env.user)
-        report = report.with_context(
-            **{
-                "allowed_company_ids": self.company.ids,
-                "company_id": self.company.id,
-                **context,
-            }
-        )
-        return report._get_report_values(self.category.ids)["analyses"][0]
+        data = {
+            "category_ids": self.category.ids,
+            "company_id": (company or self.company).id,
+        }
+        report = report.with_context(allowed_company_ids=self.company.ids)
+        return report._get_report_values(None, data)["analyses"][0]
 
     def test_groups_of_few_customers_are_hidden(self):
         rows = self.analysis()["groups"]
@@ -254,10 +252,20 @@ class TestSupplierReport(PageCase):
         self.assertIn("not shown", text)
         self.assertNotIn("Plain", text)
 
+    def test_the_page_prints_the_company_that_it_shows(self):
+        action = self.category.action_print_for_suppliers(self.company.id)
+        self.assertEqual(
+            action["report_name"], "crm_extension.customer_supplier_report"
+        )
+        self.assertEqual(
+            action["data"],
+            {"category_ids": self.category.ids, "company_id": self.company.id},
+        )
+
     def test_other_companies_are_not_told(self):
         other = self.new_company("Elsewhere")
         with self.assertRaises(AccessError):
-            self.analysis(company_id=other.id)
+            self.analysis(company=other)
 
     def test_only_users_of_customer_value_print_it(self):
         with self.assertRaises(AccessError):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
+from ..models.contact.customer_contacted_mixin import SPOKEN
 from .contact_common import ContactCase
 
 
@@ -49,6 +50,17 @@ class TestContacted(ContactCase):
             self.found("last_spoken_at", "!=", False),
             self.customer | self.dora | self.stranger,
         )
+
+    def test_only_what_can_be_found_is_searched(self):
+        """Who was spoken to is known without any message, what came in never asked."""
+        for model in ("res.partner", "crm.lead"):
+            with self.subTest(model=model):
+                spoken = self.env[model]._contacted_sql(channels=SPOKEN).code
+                anything = self.env[model]._contacted_sql().code
+                self.assertNotIn("mail_message", spoken)
+                self.assertIn("calendar_event", spoken)
+                self.assertIn("mail_notification", anything)
+                self.assertNotIn("'in' AS direction", anything)
 
     def test_what_others_do_does_not_count(self):
         """Neither answers nor automatic mails: none of us has spoken to them."""

@@ -41,10 +41,10 @@ class TestIdentityAdded(IdentityMixin, ValueCase):
 
     def test_more_of_the_same_line(self):
         line = self.second.order_line.with_user(self.seller)
-        line.product_uom_qty = 1.2
-        self.env.flush_all()
+        line.write({"product_uom_qty": 1.2, "price_unit": 300})
+        self.assertEqual(self.second.amount_total, 360)
         with self.assertRaises(UserError):
-            line.product_uom_qty = 2
+            line.write({"product_uom_qty": 2, "price_unit": 300})
 
     def test_a_higher_price(self):
         with self.assertRaises(UserError):

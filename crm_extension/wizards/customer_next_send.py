@@ -115,12 +115,12 @@ class CustomerNextSend(models.TransientModel):
         waiting = rows.filtered(lambda row: row.state == "waiting")
         if waiting:
             message = self.env._(
-                "%s lists are being mailed. See Mailed Lists for how far it is.",
+                "Lists being mailed: %s. See Mailed Lists for how far it is.",
                 len(rows),
             )
         else:
             message = self.env._(
-                "%s lists were mailed.",
+                "Lists mailed: %s.",
                 len(rows.filtered(lambda row: row.state == "sent")),
             )
         return {

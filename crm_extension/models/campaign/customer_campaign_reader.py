@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -93,47 +95,67 @@ class CustomerCampaignReader(models.AbstractModel):
         return SQL("%s = ANY(%s)", column, campaigns.ids)
 
     @api.model
-    def _purchases(self, scope):
-        """SQL: document, customer, moment, amount and margin of each purchase.
+    def _bought(self, scope, campaigns):
+        """SQL: the purchases that carry a campaign, and which of them won a customer.
 
         Untaxed and in the company's currency, after what its credit notes, down
-        payments and gift cards take off it.
+        payments and gift cards take off it. A customer is won by the first purchase
+        ever; of several at the same moment, by one that carries a campaign.
+
+        :return: columns document, campaign_id, customer, moment, amount, margin, won
         """
-        facts = self.env["customer.value.facts"]
         return SQL(
             """
-            SELECT d.id AS document, p.commercial_partner_id AS customer, d.moment,
-                   ((d.base + COALESCE(l.revenue, 0)) / d.rate)::numeric AS amount,
-                   (COALESCE(l.margin, 0) / d.rate)::numeric AS margin
-              FROM (%(documents)s) d (id, partner_id, moment, base, rate)
-              JOIN res_partner p ON p.id = d.partner_id
-         LEFT JOIN (SELECT k.document, SUM(k.revenue) AS revenue,
-                           SUM(k.margin) AS margin
-                      FROM (%(lines)s) k (document, product, revenue, margin, quantity)
-                  GROUP BY 1) l ON l.document = d.id
-             WHERE p.commercial_partner_id <> ALL(%(own)s)
+            SELECT b.*,
+                   b.amount > 0 AND b.moment = f.moment AND 1 = ROW_NUMBER() OVER (
+                       PARTITION BY b.customer
+                       ORDER BY b.amount > 0 DESC, b.moment, b.document) AS won
+              FROM (%s) b
+         LEFT JOIN (%s) f ON f.customer = b.customer
+             WHERE b.customer <> ALL(%s)
             """,
-            documents=getattr(facts, f"_documents_{scope.basis}")(scope),
-            lines=getattr(facts, f"_lines_{scope.basis}")(scope),
-            own=self.env["customer.purchase.reader"]._not_customers(),
+            self._campaign_purchases(scope, campaigns),
+            self._first_moments(scope),
+            self.env["customer.purchase.reader"]._not_customers(),
         )
 
     @api.model
-    def _bought(self, scope, campaigns):
-        """SQL: the purchases that carry a campaign; the first one ever is ``won``."""
+    def _campaign_purchases(self, scope, campaigns):
+        """SQL: document, campaign, customer, moment, amount and margin.
+
+        Lines are joined before they are added up: few documents carry a campaign, and
+        their lines are found by their document.
+        """
+        facts = self.env["customer.value.facts"]
+        if scope.basis != "invoiced":
+            scope = replace(scope, people=None)
         return SQL(
             """
-            SELECT b.*, c.campaign_id
-              FROM (SELECT u.*,
-                           u.amount > 0 AND 1 = ROW_NUMBER() OVER (
-                               PARTITION BY u.customer
-                               ORDER BY u.amount > 0 DESC, u.moment, u.document)
-                               AS won
-                      FROM (%s) u) b
-              JOIN (%s) c ON c.document = b.document
+            SELECT d.id AS document, c.campaign_id, p.commercial_partner_id AS customer,
+                   d.moment,
+                   ((d.base + COALESCE(SUM(l.revenue), 0)) / d.rate)::numeric AS amount,
+                   (COALESCE(SUM(l.margin), 0) / d.rate)::numeric AS margin
+              FROM (%(campaigns)s) c
+              JOIN (%(documents)s) d (id, partner_id, moment, base, rate)
+                ON d.id = c.document
+              JOIN res_partner p ON p.id = d.partner_id
+         LEFT JOIN (%(lines)s) l (document, product, revenue, margin, quantity)
+                ON l.document = d.id
+          GROUP BY d.id, c.campaign_id, p.commercial_partner_id, d.moment, d.base,
+                   d.rate
             """,
-            self._purchases(scope),
-            self._documents(scope, campaigns),
+            campaigns=self._documents(scope, campaigns),
+            documents=getattr(facts, f"_documents_{scope.basis}")(scope),
+            lines=getattr(facts, f"_lines_{scope.basis}")(scope),
+        )
+
+    @api.model
+    def _first_moments(self, scope):
+        """SQL: when each buyer of a campaign bought for the first time ever."""
+        return SQL(
+            "SELECT u.customer, MIN(u.moment) AS moment FROM (%s) u"
+            " WHERE u.amount > 0 GROUP BY 1",
+            self.env["customer.purchase.reader"]._purchases(scope),
         )
 
     # -- Customers reached, and costs ------------------------------------------
@@ -149,12 +171,12 @@ class CustomerCampaignReader(models.AbstractModel):
         ]
         return SQL(
             """
-            SELECT DISTINCT ON (r.campaign_id, p.commercial_partner_id)
-                   r.id, r.campaign_id, p.commercial_partner_id AS customer, r.date
+            SELECT MIN(r.id) AS id, r.campaign_id, p.commercial_partner_id AS customer,
+                   MIN(r.date) AS date
               FROM (%s) r
               JOIN res_partner p ON p.id = r.partner_id
              WHERE p.commercial_partner_id <> ALL(%s)
-          ORDER BY r.campaign_id, p.commercial_partner_id, r.date, r.id
+          GROUP BY r.campaign_id, p.commercial_partner_id
             """,
             SQL(" UNION ALL ").join(selects),
             self.env["customer.purchase.reader"]._not_customers(),

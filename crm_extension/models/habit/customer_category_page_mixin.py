@@ -15,17 +15,11 @@ class CustomerCategoryPageMixin(models.AbstractModel):
         )
         return {**action, "params": {"category_id": self.id}}
 
-    def action_change_offers(self):
-        """Open the offers to the nine groups, to change them.
+    def action_print_for_suppliers(self, company_id=None):
+        """Print what suppliers may know of the category's customers.
 
-        :raise AccessError: for who may not change offers
+        :param company_id: whose customers; the user's company when left out
         """
-        self.env["customer.offer.size"].check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Offers"),
-            "res_model": "customer.offer.grid",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_category_id": self.id},
-        }
+        report = self.env.ref("crm_extension.customer_supplier_report_action")
+        data = {"category_ids": self.ids, "company_id": company_id}
+        return report.report_action(self, data=data, config=False)

@@ -18,13 +18,17 @@ class CustomerSupplierReport(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         """Return an analysis of each category.
 
-        The company is the user's, or ``company_id`` of the context.
-
+        :param data: dict with ``category_ids`` where ``docids`` is empty, and
+            ``company_id``, the user's company when left out
         :raise AccessError: for who may not see what customers buy
         """
         self.env["customer.category.habit"].check_access("read")
-        categories = self.env["product.category"].browse(docids).exists()
-        company = self._company()
+        data = data or {}
+        categories = self.env["product.category"].browse(
+            docids or data.get("category_ids")
+        )
+        categories = categories.exists()
+        company = self._company(data.get("company_id"))
         return {
             "doc_ids": categories.ids,
             "doc_model": "product.category",
@@ -33,12 +37,12 @@ class CustomerSupplierReport(models.AbstractModel):
         }
 
     @api.model
-    def _company(self):
+    def _company(self, company_id):
         """Return the company that is asked about.
 
         :raise AccessError: for a company that is not switched on
         """
-        company_id = self.env.context.get("company_id") or self.env.company.id
+        company_id = company_id or self.env.company.id
         if company_id not in self.env.companies.ids:
             raise AccessError(self.env._("You may not see this company's customers."))
         return self.env["res.company"].browse(company_id)

@@ -3,8 +3,6 @@ from odoo.tools import SQL
 
 from ..complaint.complaint_choices import COMPLEXITIES, WISHES
 
-AVERAGED_FIELDS = ("solved_at_first",)
-
 
 class CustomerComplaintReport(models.Model):
     """Who solves what at the first attempt: the ground for handing on a hard case."""
@@ -37,16 +35,7 @@ class CustomerComplaintReport(models.Model):
             ),
         }
 
-    def _read_group_select(self, aggregate_spec, query):
-        """Return the SQL of an aggregate; an average counts each complaint once."""
-        name, _colon, function = aggregate_spec.partition(":")
-        if function != "avg" or name not in AVERAGED_FIELDS:
-            return super()._read_group_select(aggregate_spec, query)
-        value = self._field_to_sql(self._table, name, query)
-        share = self._field_to_sql(self._table, "share", query)
-        return SQL(
-            "SUM(%(value)s * %(share)s)"
-            " / NULLIF(SUM(%(share)s) FILTER (WHERE %(value)s IS NOT NULL), 0)",
-            value=value,
-            share=share,
-        )
+    @api.model
+    def _averaged_fields(self):
+        """Return the fields of whose average each complaint is one part."""
+        return {*super()._averaged_fields(), "solved_at_first"}

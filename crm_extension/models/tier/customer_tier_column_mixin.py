@@ -39,33 +39,16 @@ class CustomerTierColumnMixin(models.AbstractModel):
 
     def _tier_to_sql(self, alias, query):
         """Return the tier of the first program of the row's company that has one."""
+        members = self.env["customer.tier.membership"]
+        keys = {"partner_id": "partner_id", "company_id": "company_id"}
         held = [
-            self._join_membership(alias, query, program)
+            members._joined_column(query, alias, program, "tier_id", keys)
             for company in self.env.companies
-            for program in self.env["customer.tier.membership"]._programs_of(company)
+            for program in members._programs_of(company)
         ]
         return (
             SQL("COALESCE(%s)", SQL(", ").join(held)) if held else SQL("NULL::integer")
         )
-
-    def _join_membership(self, alias, query, program):
-        joined = query.make_alias(alias, f"membership_{program.id}")
-        query.add_join(
-            "LEFT JOIN",
-            joined,
-            "customer_tier_membership",
-            SQL(
-                "%s = %s AND %s = %s AND %s = %s",
-                SQL.identifier(joined, "partner_id"),
-                SQL.identifier(alias, "partner_id"),
-                SQL.identifier(joined, "company_id"),
-                SQL.identifier(alias, "company_id"),
-                SQL.identifier(joined, "program_id"),
-                program.id,
-            ),
-        )
-        tier = self.env["customer.tier.membership"]._fields["tier_id"]
-        return SQL.identifier(joined, "tier_id", to_flush=tier)
 
     def _search_tier_id(self, operator, value):
         """Search by the tier that counts in the record's company."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
 from ..value.run_written import RunWrittenMany2one
@@ -115,6 +116,24 @@ class CustomerTierMembership(models.Model):
             .sudo()
             .search([("company_id", "=", company.id), ("state", "=", "active")])
         )
+
+    @api.model
+    def _joined_column(self, query, alias, program, name, keys):
+        """Join the memberships of a program to a query; return the SQL of a column.
+
+        :param alias: of the table that they are joined to
+        :param keys: columns of the membership -> columns of that table that they equal
+        """
+        joined = query.make_alias(alias, f"membership_{program.id}")
+        equal = [
+            SQL("%s = %s", SQL.identifier(joined, own), SQL.identifier(alias, other))
+            for own, other in keys.items()
+        ]
+        of_program = SQL("%s = %s", SQL.identifier(joined, "program_id"), program.id)
+        query.add_join(
+            "LEFT JOIN", joined, self._table, SQL(" AND ").join([*equal, of_program])
+        )
+        return SQL.identifier(joined, name, to_flush=self._fields[name])
 
     @api.model
     def _of_partners(self, customers, company):

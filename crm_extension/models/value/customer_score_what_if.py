@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...analytics.evaluation import RFM_ROLES
 from ...analytics.facts import day_number
-from ...analytics.lifetime import margin_rates
+from ...analytics.margin_rates import margin_rates
 from ...analytics.simulation import HypotheticalPurchase
 from .customer_what_if_facts import HYPOTHETICAL
 

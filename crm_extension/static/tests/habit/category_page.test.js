@@ -158,6 +158,16 @@ test("who may not change offers has no button", async () => {
     expect.verifySteps([CHOSEN]);
 });
 
+test("suppliers get the analysis of the company that is shown", async () => {
+    onRpc("action_print_for_suppliers", ({ args }) => {
+        expect.step(args);
+        return { name: "report" };
+    });
+    await mountPage();
+    await contains(".o_crm_ext_for_suppliers").click();
+    expect.verifySteps([CHOSEN, [[7], 1], "report"]);
+});
+
 test("what is missing is said, with what mends it", async () => {
     changes = { advice: { text: "No brands.", label: "Settings", action: { name: "mend" } } };
     await mountPage({});

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("crm_extension_category_page", {
             trigger: "[data-loyalty=switching] [data-usage=high]:contains(Offer 20 %)",
             run: "click",
         },
-        { trigger: ".o_list_view .o_data_row:contains(Heavy)", run: "click" },
+        { trigger: ".o_data_cell[name=partner_id]:contains(Heavy)", run: "click" },
         { trigger: ".o_form_view button[name=action_open_purchases]", run: "click" },
         { trigger: ".o_list_view .o_data_row" },
     ],

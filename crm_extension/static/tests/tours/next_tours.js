@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("crm_extension_next_purchases", {
         },
         {
             content: "It is told",
-            trigger: ".o_notification:contains(1 lists were mailed)",
+            trigger: ".o_notification:contains(Lists mailed: 1)",
         },
         {
             content: "The dialog is gone; ask once more",

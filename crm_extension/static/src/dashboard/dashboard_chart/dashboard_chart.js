@@ -1,7 +1,7 @@
-import { Component, onMounted, status, useEffect, useRef, useState } from "@odoo/owl";
-import { loadBundle } from "@web/core/assets";
+import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
+import { useDrawing } from "../../chart/use_drawing";
 import { figureText, isOpenable } from "../figures";
 import { chartConfig, placeOf } from "./chart_config";
 
@@ -27,22 +27,19 @@ export class DashboardChart extends Component {
     };
 
     setup() {
-        this.drawing = null;
-        this.canvasRef = useRef("canvas");
-        this.state = useState({ isLibraryLoaded: false });
-        // Not awaited: the figures are there as a table when the library is not.
-        onMounted(() => this.loadLibrary());
-        useEffect(
-            () => {
-                this.draw();
-                return () => this.destroy();
-            },
-            () => [this.state.isLibraryLoaded, this.props.chart]
+        this.drawn = useDrawing(
+            "canvas",
+            () => this.drawingConfig,
+            () => this.props.chart
         );
     }
 
     get chart() {
         return this.props.chart;
+    }
+
+    get drawing() {
+        return this.drawn.chart;
     }
 
     get isEmpty() {
@@ -74,35 +71,15 @@ export class DashboardChart extends Component {
         }
     }
 
-    async loadLibrary() {
-        try {
-            await loadBundle("web.chartjs_lib");
-        } catch {
-            return;
-        }
-        if (status(this) === "mounted") {
-            this.state.isLibraryLoaded = true;
-        }
-    }
-
-    draw() {
-        if (!this.state.isLibraryLoaded || !this.canvasRef.el) {
-            return;
-        }
+    get drawingConfig() {
         const pointOf = (datasetIndex, index) => [
             this.chart.datasets[datasetIndex],
             placeOf(this.chart, datasetIndex, index),
         ];
-        const config = chartConfig(
+        return chartConfig(
             this.chart,
             (...point) => this.open(...pointOf(...point)),
             (...point) => this.isOpenable(...pointOf(...point))
         );
-        this.drawing = new Chart(this.canvasRef.el, config);
-    }
-
-    destroy() {
-        this.drawing?.destroy();
-        this.drawing = null;
     }
 }

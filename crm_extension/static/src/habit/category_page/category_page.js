@@ -19,6 +19,7 @@ export class CategoryPage extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
+        this.orm = useService("orm");
         this.action = useService("action");
         this.dashboard = useDashboard("customer.category.page", KEYS);
         this.open = this.open.bind(this);
@@ -62,11 +63,13 @@ export class CategoryPage extends Component {
         });
     }
 
-    printForSuppliers() {
+    async printForSuppliers() {
         const { company_id, category_id } = this.chosen;
-        return this.action.doAction("crm_extension.customer_supplier_report_action", {
-            additionalContext: { active_ids: [category_id], company_id },
-        });
+        const action = await this.orm.call("product.category", "action_print_for_suppliers", [
+            [category_id],
+            company_id,
+        ]);
+        return this.action.doAction(action);
     }
 }
 

@@ -1,11 +1,11 @@
-import { Component, onMounted, status, useEffect, useRef, useState } from "@odoo/owl";
-import { loadBundle } from "@web/core/assets";
+import { Component } from "@odoo/owl";
 import { cookie } from "@web/core/browser/cookie";
 import { getColor, getCustomColor, hexToRGBA } from "@web/core/colors/colors";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
+import { useDrawing } from "../../chart/use_drawing";
 import { MAX_SCORE, formatScore } from "../value_format";
 
 /** The score in the course of time, as a line and, for whoever cannot see it, a table. */
@@ -16,19 +16,15 @@ export class ValueHistoryChart extends Component {
     };
 
     setup() {
-        this.chart = null;
-        this.canvasRef = useRef("canvas");
-        this.state = useState({ isLibraryLoaded: false });
-        // Not awaited before the first rendering: nobody waits for a drawing to
-        // read the numbers, and the table is there when the library is not.
-        onMounted(() => this.loadLibrary());
-        useEffect(
-            () => {
-                this.renderChart();
-                return () => this.destroyChart();
-            },
-            () => [this.state.isLibraryLoaded, this.props.history]
+        this.drawn = useDrawing(
+            "canvas",
+            () => this.chartConfig,
+            () => this.props.history
         );
+    }
+
+    get chart() {
+        return this.drawn.chart;
     }
 
     /** One evaluation makes no line. */
@@ -54,28 +50,6 @@ export class ValueHistoryChart extends Component {
             last_score: last.score,
             last_date: last.date,
         });
-    }
-
-    async loadLibrary() {
-        try {
-            await loadBundle("web.chartjs_lib");
-        } catch {
-            return;
-        }
-        if (status(this) === "mounted") {
-            this.state.isLibraryLoaded = true;
-        }
-    }
-
-    renderChart() {
-        if (this.state.isLibraryLoaded && this.canvasRef.el) {
-            this.chart = new Chart(this.canvasRef.el, this.chartConfig);
-        }
-    }
-
-    destroyChart() {
-        this.chart?.destroy();
-        this.chart = null;
     }
 
     get chartConfig() {
