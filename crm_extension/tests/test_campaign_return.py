@@ -114,6 +114,13 @@ class TestCampaignReturn(CampaignCase):
         row = self.rows(("partner_id", "=", self.ann.id))
         self.assertEqual(row.date, day("03-01"))
 
+    def test_our_own_companies_are_no_customers(self):
+        self.reach(self.spring, self.company.partner_id)
+        other = self.new_company("Other Company")
+        self.sell(other.partner_id, "04-05")
+        self.cost(self.spring, 30)
+        self.assertSums(reached=3, cost=30, orders=0, revenue=0)
+
     # -- Customers won ---------------------------------------------------------
 
     def test_won_is_the_first_purchase_ever(self):
@@ -136,6 +143,11 @@ class TestCampaignReturn(CampaignCase):
         self.tag(self.sell(self.ann, "03-06", state="cancel"))
         self.sell(self.ann, "04-05")
         self.assertSums(won=1)
+
+    def test_of_two_purchases_at_once_one_wins(self):
+        self.sell(self.ann, "04-05")
+        self.sell(self.ann, "04-05")
+        self.assertSums(won=1, orders=2)
 
     def test_bought_in_another_company_is_won_here(self):
         other = self.new_company("Other Company")

@@ -78,7 +78,7 @@ class BrandCase(HabitCase):
             ]
         )
 
-    def read(self):
+    def read_groups(self):
         """Have the groups of the company's customers read alone; return the run."""
         with patch(STEPS, ONLY_GROUPS):
             return self.read_habits()
@@ -91,7 +91,7 @@ class TestCategoryHabit(BrandCase):
         self.spend(national, acme=70, own=30)
         self.spend(store, own=80, brio=20)
         self.spend(switching, acme=50, brio=50)
-        self.read()
+        self.read_groups()
         found = [self.group_of(each) for each in (national, store, switching)]
         self.assertEqual(
             [each.loyalty for each in found], ["national", "store", "switching"]
@@ -104,10 +104,10 @@ class TestCategoryHabit(BrandCase):
     def test_the_share_is_a_setting(self):
         customer = self.customers("Ann")
         self.spend(customer, acme=60, brio=40)
-        self.read()
+        self.read_groups()
         self.assertEqual(self.group_of(customer).loyalty, "switching")
         self.company.habit_loyal_share = 0.6
-        self.read()
+        self.read_groups()
         self.assertEqual(self.group_of(customer).loyalty, "national")
 
     def test_usage_is_the_third_of_the_category(self):
@@ -116,7 +116,7 @@ class TestCategoryHabit(BrandCase):
         self.spend(low, acme=10)
         self.spend(middle, "05-01", acme=100)
         self.spend(middle, own=100)
-        run = self.read()
+        run = self.read_groups()
         self.assertEqual(
             [self.group_of(each).usage for each in (low, middle, high)],
             ["low", "middle", "high"],
@@ -132,14 +132,14 @@ class TestCategoryHabit(BrandCase):
         self.spend(bob, acme=20)
         self.buy(ann, "06-02", self.nails, price=50)
         self.buy(bob, "06-02", self.nails, price=5)
-        self.read()
+        self.read_groups()
         self.assertEqual(self.group_of(ann).usage, "low")
         self.assertEqual(self.group_of(ann, self.categories[1]).usage, "high")
 
     def test_without_a_brand_there_is_usage_alone(self):
         customer = self.customers("Ann")
         self.buy(customer, "06-02", self.nails)
-        self.read()
+        self.read_groups()
         row = self.group_of(customer, self.categories[1])
         self.assertFalse(row.loyalty)
         self.assertFalse(row.brand_value_id)
@@ -150,7 +150,7 @@ class TestCategoryHabit(BrandCase):
         for place, customer in enumerate(customers, 1):
             self.spend(customer, acme=place * 10)
         self.patch(type(self.env["customer.habit.reader"]), "_read_ranges", _one_each)
-        self.assertEqual(self.read().batch_count, 6)
+        self.assertEqual(self.read_groups().batch_count, 6)
         self.assertEqual(
             [self.group_of(each).usage for each in customers],
             ["low", "low", "middle", "middle", "high", "high"],
@@ -160,10 +160,10 @@ class TestCategoryHabit(BrandCase):
         ann, bob = self.customers("Ann", "Bob")
         self.spend(ann, acme=1 / 3, own=0.1)
         self.spend(bob, acme=20)
-        self.read()
+        self.read_groups()
         before = self.physical_rows("customer_category_habit")
         self.assertEqual(len(before), 2)
-        self.read()
+        self.read_groups()
         self.assertEqual(self.physical_rows("customer_category_habit"), before)
 
 

@@ -28,7 +28,7 @@ class PageCase(OfferCase):
 
     def setUp(self):
         super().setUp()
-        self.read()
+        self.read_groups()
         self.category = self.categories[0]
 
     def page(self, user=None, **filters):
@@ -121,7 +121,7 @@ class TestCategoryPage(PageCase):
     def test_what_is_missing_is_said(self):
         self.assertFalse(self.page()["advice"])
         self.attribute.name = "Other"
-        self.read()
+        self.read_groups()
         self.assertIn("No brands are known", self.page()["advice"]["text"])
         self.env["customer.habit.run"].search(
             [("company_id", "=", self.company.id)]
@@ -231,7 +231,7 @@ class TestSupplierReport(PageCase):
     def test_groups_of_five_are_shown(self):
         for buyer in self.customers(*"ABCDE"):
             self.spend(buyer, acme=70, own=70)
-        self.read()
+        self.read_groups()
         analysis = self.analysis()
         shown = [row for row in analysis["groups"] if row.get("customers")]
         self.assertEqual([row["customers"] for row in shown], [5])

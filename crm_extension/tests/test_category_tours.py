@@ -11,7 +11,7 @@ class TestCategoryTours(OfferCase, HttpCase):
         heavy, light = self.customers("Heavy", "Light")
         self.spend(heavy, acme=100, own=100)
         self.spend(light, acme=10)
-        self.read()
+        self.read_groups()
         sales = "sales_team.group_sale_manager"
         self.new_user("manager", login="mona_offers", groups=sales)
         self.start_tour("/odoo", "crm_extension_category_page", login="mona_offers")

@@ -77,6 +77,11 @@ class TestOfferSize(OfferCase):
     def test_equal_offers_are_right(self):
         self.sizes.search([("company_id", "=", self.company.id)]).discount = 5
 
+    def test_a_size_says_what_it_applies_to(self):
+        self.assertEqual(self.size_of("store", "low").applies_to, "All categories")
+        own = self.new_size(1, self.categories[0])
+        self.assertEqual(own.applies_to, self.categories[0].display_name)
+
     def test_grids_are_judged_one_by_one(self):
         self.new_size(1, self.categories[0], usage="high")
         self.assertEqual(self.size_of("store", "low").discount, 2)
@@ -124,7 +129,7 @@ class TestOffers(OfferCase):
 
     def setUp(self):
         super().setUp()
-        self.read()
+        self.read_groups()
         self.everybody = self.low + self.middle + self.high
 
     def offers(self, customers=None, products=None):

@@ -100,6 +100,15 @@ class TestSuggestion(SuggestionCase):
         self.assertEqual([each.source for each in found], [best])
         self.assertIn("Cup", found[0].reason)
 
+    def test_many_reasons_for_one_leave_room_for_others(self):
+        ordered = [self.new_product(f"Product {number}") for number in range(8)]
+        for product in ordered:
+            self.pair(product, self.milk, confidence=0.5)
+        self.pair(ordered[0], self.sugar, confidence=0.2)
+        self.assertEqual(
+            self.suggest(*ordered), [(TOGETHER, "Milk"), (TOGETHER, "Sugar")]
+        )
+
     def test_due_is_the_better_reason(self):
         self.rhythm(self.milk, 1)
         self.pair(self.coffee, self.milk)

@@ -19,7 +19,9 @@ class TestSuggestionOrder(SuggestionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.seller = cls.new_user("internal", login="sue_sells", groups=OWN_ORDERS)
-        cls.stranger = cls.new_user("internal", login="sam_stranger")
+        cls.reader = cls.new_user(
+            "user", login="rita_reads", groups="account.group_account_readonly"
+        )
 
     def order(self, *products, **values):
         return self.quotation(*products, user_id=self.seller.id, **values).with_user(
@@ -75,9 +77,10 @@ class TestSuggestionOrder(SuggestionCase):
                 order.action_suggest_lines()
 
     def test_only_for_who_may_change_the_order(self):
-        order = self.order(self.cup)
+        order = self.order(self.cup).with_user(self.reader)
+        self.assertTrue(order.has_access("read"))
         with self.assertRaises(AccessError):
-            order.with_user(self.stranger).action_suggest_lines()
+            order.action_suggest_lines()
 
     # -- Prices ------------------------------------------------------------------
 

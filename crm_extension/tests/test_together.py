@@ -21,7 +21,7 @@ class TestGoesTogether(HabitCase):
             cls.buy(cls.ben, "06-02", cls.nails)
             cls.buy(cls.ben, "06-03", cls.nails)
 
-    def read(self, as_of=AS_OF, company=None):
+    def read_habits_now(self, as_of=AS_OF, company=None):
         run = self.env["customer.habit.run"]._start(company or self.company, as_of)
         run._do()
         return run
@@ -41,7 +41,7 @@ class TestGoesTogether(HabitCase):
 
     def test_a_pair_stands_in_both_directions(self):
         self.buy(self.anna, "06-05", self.milk)
-        self.read()
+        self.read_habits_now()
         forth, back = self.pair(self.tea, self.milk), self.pair(self.milk, self.tea)
         self.assertRecordValues(
             forth + back,
@@ -55,15 +55,15 @@ class TestGoesTogether(HabitCase):
         self.assertFalse(self.pair(self.tea, self.nails))
 
     def test_the_run_tells_how_many_baskets_and_pairs(self):
-        run = self.read()
+        run = self.read_habits_now()
         self.assertEqual(run.parameters["affinity"], {"baskets": 24, "pairs": 1})
 
     def test_fewer_joint_purchases_than_set_are_no_pair(self):
         self.company.habit_min_support = TIMES
-        self.read()
+        self.read_habits_now()
         self.assertTrue(self.pair(self.tea, self.milk))
         self.company.habit_min_support = TIMES + 1
-        self.read()
+        self.read_habits_now()
         self.assertFalse(self.pair(self.tea, self.milk))
 
     def test_baskets_of_customers_hold_what_they_bought_at_any_time(self):
@@ -75,7 +75,7 @@ class TestGoesTogether(HabitCase):
                 self.buy(customer, "06-01", self.nails)
             else:
                 self.buy(customer, "05-01", self.milk)
-        self.read()
+        self.read_habits_now()
         pair = self.pair(self.tea, self.nails)
         self.assertEqual(pair.joint_count, 10)
         customers = self.records_behind(pair)
@@ -86,7 +86,7 @@ class TestGoesTogether(HabitCase):
     def test_figure_opens_the_orders_behind_it(self):
         self.buy(self.ben, "06-29", self.tea)
         self.buy(self.ben, "2024-06-01", self.tea, self.milk)
-        self.read()
+        self.read_habits_now()
         pair = self.pair(self.tea, self.milk)
         orders = self.records_behind(pair)
         self.assertEqual(orders._name, "sale.order")
@@ -94,10 +94,10 @@ class TestGoesTogether(HabitCase):
         self.assertEqual(orders.partner_id, self.anna)
 
     def test_what_goes_no_longer_together_disappears(self):
-        self.read()
+        self.read_habits_now()
         self.assertTrue(self.pair(self.tea, self.milk))
         self.anna.sale_order_ids[1:].action_cancel()
-        self.read("2026-07-01")
+        self.read_habits_now("2026-07-01")
         self.assertFalse(self.pair(self.tea, self.milk))
 
     def test_another_company_keeps_its_pairs(self):
@@ -107,23 +107,23 @@ class TestGoesTogether(HabitCase):
             self.buy(self.anna, "06-01", self.tea, self.milk, company=other)
             self.buy(self.ben, "06-01", self.nails, company=other)
             self.buy(self.ben, "06-01", self.nails, company=other)
-        self.read(company=other)
+        self.read_habits_now(company=other)
         kept = self.physical_rows("customer_affinity", other)
         self.assertTrue(kept)
-        self.read()
+        self.read_habits_now()
         self.assertEqual(self.physical_rows("customer_affinity", other), kept)
         user = self.new_user("user")
         seen = self.env["customer.affinity"].with_user(user).search([])
         self.assertEqual(seen.company_id, self.company)
 
     def test_reason_in_words(self):
-        self.read()
+        self.read_habits_now()
         reason = self.pair(self.tea, self.milk).reason
         self.assertIn("100 %", reason)
         self.assertIn("3 times", reason)
 
     def test_product_opens_what_goes_with_it(self):
-        self.read()
+        self.read_habits_now()
         for product in (self.tea, self.tea.product_tmpl_id):
             with self.subTest(model=product._name):
                 action = product.action_open_affinities()
@@ -138,7 +138,7 @@ class TestGoesTogether(HabitCase):
         pens = [self.new_product(name, type="consu") for name in ("Pen", "Ink")]
         for _time in range(TIMES):
             self.buy(self.anna, "06-10", *pens)
-        self.read()
+        self.read_habits_now()
         pairs = self.env["customer.affinity"].search(
             [("company_id", "=", self.company.id)]
         )
@@ -152,7 +152,7 @@ class TestGoesTogether(HabitCase):
         self.assertEqual(*counts)
 
     def test_only_users_of_customer_value_see_pairs(self):
-        self.read()
+        self.read_habits_now()
         outsider = self.new_user("internal")
         with self.assertRaises(AccessError):
             self.pair(self.tea, self.milk).with_user(outsider).read(["lift"])
@@ -187,7 +187,7 @@ class TestMissingCategory(HabitCase):
     def line(cls, product, amount):
         return cls.order_line(amount, product)
 
-    def read(self):
+    def read_habits_now(self):
         run = self.env["customer.habit.run"]._start(self.company, AS_OF)
         run._do()
         return run
@@ -201,7 +201,7 @@ class TestMissingCategory(HabitCase):
         )
 
     def test_customers_like_it_buy_what_it_lacks(self):
-        run = self.read()
+        run = self.read_habits_now()
         first = self.missing_of(self.zoe)[0]
         self.assertEqual(first.category_id, self.wood)
         self.assertEqual(first.reason_category_id, self.tools)
@@ -213,14 +213,14 @@ class TestMissingCategory(HabitCase):
         self.assertEqual(run.parameters["missing"]["customers"], 81)
 
     def test_reason_names_the_category_and_the_shares(self):
-        self.read()
+        self.read_habits_now()
         reason = self.missing_of(self.zoe)[0].reason
         self.assertIn("Tools", reason)
         self.assertIn("49 %", reason)
         self.assertIn("98 %", reason)
 
     def test_each_figure_opens_its_records(self):
-        self.read()
+        self.read_habits_now()
         missing = self.missing_of(self.zoe)[0]
         buyers = self.opened(missing.action_open_buyers())
         self.assertEqual(len(buyers), 40)
@@ -233,21 +233,21 @@ class TestMissingCategory(HabitCase):
         return self.env[action["res_model"]].search(action["domain"])
 
     def test_what_was_bought_meanwhile_is_missing_no_more(self):
-        self.read()
+        self.read_habits_now()
         self.buy(self.zoe, "06-02", self.nails)
-        self.read()
+        self.read_habits_now()
         self.assertNotIn(self.wood, self.missing_of(self.zoe).category_id)
 
     def test_a_second_reading_writes_nothing(self):
-        self.read()
+        self.read_habits_now()
         before = self.physical_rows("customer_missing_category")
         self.assertTrue(before)
-        run = self.read()
+        run = self.read_habits_now()
         self.assertEqual(self.physical_rows("customer_missing_category"), before)
         self.assertEqual(run.results["missing"]["rows"], 0)
 
     def test_list_of_who_buys_one_or_two_lines(self):
-        self.read()
+        self.read_habits_now()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_extension.customer_missing_category_narrow_action"
         )
@@ -261,7 +261,7 @@ class TestMissingCategory(HabitCase):
 
     def test_lists_group_by_salesperson_and_category(self):
         self.zoe.user_id = self.new_user("user")
-        self.read()
+        self.read_habits_now()
         groups = self.env["customer.missing.category"]._read_group(
             [("partner_id", "=", self.zoe.id)],
             ["salesperson_id", "category_id"],
@@ -271,7 +271,7 @@ class TestMissingCategory(HabitCase):
         self.assertIn(expected, groups)
 
     def test_customers_of_a_list_lead_to_what_they_could_buy(self):
-        self.read()
+        self.read_habits_now()
         model = self.new_model()
         model.run(as_of=AS_OF)
         action = self.env.ref("crm_extension.customer_value_missing_action")

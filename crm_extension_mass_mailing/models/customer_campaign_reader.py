@@ -33,9 +33,9 @@ class CustomerCampaignReader(models.AbstractModel):
 
     @api.model
     def _flush(self):
-        super()._flush()
         for name, columns in READ_OF_MAILINGS.items():
             self.env[name].flush_model(columns)
+        return super()._flush()
 
     @api.model
     def _reached_selects(self, company, campaigns):

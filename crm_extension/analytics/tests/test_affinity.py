@@ -125,6 +125,14 @@ class TestPairs(unittest.TestCase):
         self.assertEqual(int((found.product == BREAD).sum()), 3)
         self.assertEqual(int((found.product == SUGAR).sum()), 1)
 
+    def test_a_pair_that_neither_keeps_is_left_out(self):
+        sets = [{TEA, MILK}] * 40 + [{MILK, SUGAR}] * 30 + [{TEA, SUGAR}] * 20
+        sets += [{BREAD}] * 500
+        found = find_affinities(baskets_of(sets), 5, most_partners=1)
+        expected = {(TEA, MILK), (MILK, TEA), (MILK, SUGAR), (SUGAR, MILK)}
+        self.assertEqual(set(pairs_of(found)), expected)
+        self.assertEqual(len(find_affinities(baskets_of(sets), 5)), 6)
+
     def test_blocks_change_nothing(self):
         generator = np.random.default_rng(3)
         basket = generator.integers(0, 300, 4000)

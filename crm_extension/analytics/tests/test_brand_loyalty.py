@@ -93,7 +93,7 @@ class TestLoyalty(TestCase):
 
     def test_a_share_that_floats_cannot_hold_is_reached(self):
         self.assertEqual(self.loyalty((ACME, 0.7), (BRIO, 0.3)), "national")
-        self.assertEqual(self.loyalty((ACME, 1.4), (BRIO, 0.6)), "national")
+        self.assertEqual(self.loyalty((ACME, 5.81), (BRIO, 2.49)), "national")
 
     def test_most_bought_brand_and_its_share(self):
         lines = ((1, 1, ACME, 60), (1, 1, BRIO, 40), (1, 1, NO_BRAND, 300))

@@ -44,6 +44,12 @@ class TestFit(unittest.TestCase):
         self.assertLess(known.typical_days[1], 100)
         self.assertGreater(known.typical_days[1], 7)
 
+    def test_a_product_with_many_gaps_is_its_own(self):
+        pairs = [(each, 7, every(7, 20, TODAY)) for each in range(1, 20)]
+        slow = [(each, 8, every(35, 20, TODAY)) for each in range(1, 20)]
+        known = fit(reading(bought(*pairs, *slow)), TODAY, 7)
+        np.testing.assert_allclose(known.typical_days, [7, 35], rtol=0.02)
+
     def test_variances_by_the_analysis_of_variance(self):
         # Two products, two pairs each, two gaps each: a balanced table, whose sums of
         # squares and expectations can be reckoned by hand.
@@ -206,6 +212,13 @@ class TestForecast(unittest.TestCase):
         overdue = found.due_day < 1400
         self.assertTrue(overdue.any())
         self.assertTrue((found.next_day[overdue] > 1400).all())
+
+    def test_the_next_day_is_to_come_for_who_buys_daily(self):
+        days = bought(*((each, 7, every(1, 60, TODAY)) for each in range(1, 30)))
+        known = fit(reading(days), TODAY, 7)
+        for passed in range(1, 9):
+            found = forecast(days, known, TODAY + passed, 7)
+            self.assertGreater(found.next_day.min(), TODAY + passed)
 
     def test_gaps_of_years_are_bounded(self):
         days = bought((1, 7, [1, 700_000]), (2, 7, [5, 700_000]))

@@ -130,6 +130,19 @@ class TestBacktest(unittest.TestCase):
         step = found["steps"][0]
         self.assertEqual((step["pairs"], step["own"], step["due"]), (12, 0, 0))
 
+    def test_a_purchase_after_the_days_looked_ahead_is_no_hit(self):
+        days = bought(*((each, 7, every(10, 30, 310)) for each in range(1, 9)))
+        for horizon, hits in ((9, 0), (10, 8)):
+            rows_told = backtest(reading(days), 250, horizon)["chances"]
+            found = sum(row["pairs"] * (row["bought"] or 0) for row in rows_told)
+            self.assertAlmostEqual(found, hits, msg=str(horizon))
+
+    def test_what_was_given_up_is_not_due(self):
+        kept = [(each, 7, every(10, 30, 905)) for each in range(1, 9)]
+        left = [(each, 7, every(10, 10, 300)) for each in range(9, 12)]
+        found = backtest(reading(bought(*kept, *left)), 850, 7)
+        self.assertEqual(found["lists"][0]["listed"], 8)
+
     def test_pieces_give_the_same_as_the_whole(self):
         days = drawn(40, 4, 300)
         parts = [days.where(days.customer <= 9), days.where(days.customer > 9)]

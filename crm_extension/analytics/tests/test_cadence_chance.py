@@ -3,7 +3,7 @@ from math import exp, log
 
 import numpy as np
 
-from ..cadence_chance import RATE_ALONE, TERMS, fit_chance, told_chance
+from ..cadence_chance import PRIOR, RATE_ALONE, TERMS, fit_chance, told_chance
 
 ALONE = dict(zip(TERMS, RATE_ALONE, strict=True))
 
@@ -45,6 +45,24 @@ class TestChance(unittest.TestCase):
         found = fit_chance([(state, np.array([True, False, True]), 7)])
         self.assertAlmostEqual(found["rate"], 1, delta=0.2)
         self.assertAlmostEqual(found["base"], 0, delta=0.2)
+
+    def test_nothing_near_is_likelier(self):
+        generator = np.random.default_rng(2)
+        state = states(
+            generator.gamma(2, 0.05, 60), *generator.standard_normal((3, 60))
+        )
+        hit = generator.random(60) < 0.3
+        found = fit_chance([(state, hit, 7)])
+
+        def density(terms):
+            chance = told_chance(terms, state, 7)
+            away = sum((terms[name] - ALONE[name]) ** 2 for name in TERMS)
+            return np.log(np.where(hit, chance, 1 - chance)).sum() - PRIOR * away / 2
+
+        for name in TERMS:
+            for step in (-0.02, 0.02):
+                near = {**found, name: found[name] + step}
+                self.assertGreater(density(found), density(near), name)
 
     def test_finds_what_made_the_data(self):
         generator = np.random.default_rng(5)

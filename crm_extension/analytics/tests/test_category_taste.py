@@ -25,6 +25,7 @@ def two_crowds(size=400, seed=5):
 
 class TestFit(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.buys, self.first = two_crowds()
         self.taste = fit_taste(sparse(self.buys), np.arange(6))
 

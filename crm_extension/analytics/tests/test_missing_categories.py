@@ -5,7 +5,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .. import missing_categories
+from .. import missing_backtest, missing_categories
+from ..category_taste import CategoryTaste
 from ..missing_backtest import backtest_missing
 from ..missing_categories import collect_bought, find_missing
 from .properties import checked
@@ -40,6 +41,7 @@ class TestCollect(unittest.TestCase):
 class TestMissing(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        super().setUpClass()
         cls.buys, cls.first = two_crowds()
         # One more of the first crowd, who lacks category 2 (id 102).
         cls.buys = np.vstack([cls.buys, [1, 1, 0, 0, 0, 0]])
@@ -67,6 +69,14 @@ class TestMissing(unittest.TestCase):
         expected = self.buys[buyers, 2].mean()
         self.assertAlmostEqual(self.found.reason_share[row], expected, 9)
         self.assertEqual(self.found.category_count[row], 2)
+
+    def test_what_a_customer_does_not_buy_is_no_reason(self):
+        for own, other in ((0, 1), (1, 0)):
+            buys = np.vstack([self.buys, np.eye(6)[own]])
+            found, _numbers = find_missing(bought_of(buys), 5)
+            of_last = found.customer == len(buys)
+            self.assertIn(other + 100, found.category[of_last])
+            self.assertEqual(set(found.reason[of_last]) - {0}, {own + 100})
 
     def test_nobody_lacks_what_he_buys(self):
         places = self.found.customer - 1, self.found.category - 100
@@ -149,6 +159,22 @@ class TestMissing(unittest.TestCase):
         self.assertTrue(all(pair in owned or not pair[1] for pair in reasons))
 
 
+class TestReasons(unittest.TestCase):
+    def test_whose_buyers_buy_it_less_often_is_no_reason(self):
+        taste = CategoryTaste(
+            categories=np.arange(2),
+            customer_count=100,
+            everybody=np.array([0.5, 0.4]),
+            buyers_share=np.array([[1.0, 0.3], [0.6, 1.0]]),
+            pull=np.array([[0.0, 0.2], [0.1, 0.0]]),
+            limits=np.zeros((2, 0)),
+            shares=np.zeros((2, 1)),
+            ridge=100.0,
+        )
+        expected = [[0.0, 0.6 * 0.1], [0.0, 0.0]]
+        np.testing.assert_allclose(missing_categories._told(taste), expected)
+
+
 class TestBacktest(unittest.TestCase):
     def test_crowds_are_foretold_better_than_by_popularity(self):
         buys, _first = two_crowds()
@@ -160,15 +186,13 @@ class TestBacktest(unittest.TestCase):
         self.assertGreater(found.customers, 100)
 
     def test_popular_by_hand(self):
-        # Category 100 is bought by three, 101 by two, 102 by one.
-        bought = collect_bought(
-            [([1, 2, 3, 1, 2, 3], [100, 100, 100, 101, 101, 102], [1.0] * 6)]
-        )
-        later = collect_bought([([1, 3], [102, 100], [1.0, 1.0])])
-        found = backtest_missing(bought, later, 1, 1)
-        # Told of customers 1 (lacks 102) and 3 (lacks 101): one of two comes true.
-        self.assertEqual((found.customers, found.named), (2, 2))
-        self.assertEqual((found.hits, found.popular_hits), (0.5, 0.5))
+        # Three buy category 100; two each buy 101 and 102.
+        customers = [1, 1, 2, 2, 3, 3, 4]
+        categories = [100, 101, 100, 101, 100, 102, 102]
+        bought = collect_bought([(customers, categories, [1.0] * 7)])
+        asked = np.array([1, 4])
+        found = missing_backtest._popular(bought, asked, np.array([1, 2]))
+        self.assertEqual(found.tolist(), [102, 100, 101])
 
     def test_nobody_came_back(self):
         bought = collect_bought([([1, 2], [100, 101], [1.0, 1.0])])

@@ -125,8 +125,8 @@ class CustomerCampaignComparison(models.AbstractModel):
     @api.model
     def _fault_of_size(self):
         return self.env._(
-            "Too few to compare: it takes at least %s customers who were reached, as many"
-            " who were not, and purchases of both before the campaign.",
+            "Too few to compare: it takes at least %s customers who were reached, as"
+            " many who were not, and purchases of both before the campaign.",
             FEWEST_CUSTOMERS,
         )
 

@@ -64,7 +64,7 @@ class CustomerCampaignReturn(models.Model):
         help="Of the purchase; a customer's share of the cost stands on the day on"
         " which the campaign reached the customer.",
     )
-    order_id = fields.Many2one("sale.order", "Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     move_id = fields.Many2one("account.move", "Invoice", readonly=True)
     cost_id = fields.Many2one("customer.campaign.cost", "Cost Entry", readonly=True)
     user_id = fields.Many2one(

@@ -46,6 +46,7 @@ class CustomerOfferSize(models.Model):
         help="Empty: for all categories without sizes of their own, or of a category"
         " above them.",
     )
+    applies_to = fields.Char(compute="_compute_applies_to")
     loyalty = fields.Selection(LOYALTIES, "Brand Loyalty", required=True)
     usage = fields.Selection(USAGES, required=True)
     discount = fields.Float("Offer (%)", digits="Discount", aggregator=None)
@@ -63,6 +64,13 @@ class CustomerOfferSize(models.Model):
     @api.model
     def _default_company_id(self):
         return self.env.company
+
+    @api.depends("category_id")
+    @api.depends_context("lang")
+    def _compute_applies_to(self):
+        for size in self:
+            category = size.category_id
+            size.applies_to = category.display_name or self.env._("All categories")
 
     @api.depends("loyalty", "usage")
     @api.depends_context("lang")
@@ -226,7 +234,8 @@ class CustomerOfferSize(models.Model):
     @api.model
     def _create_for_all(self):
         """Give every company the shipped sizes."""
-        self._create_for(self.env["res.company"].sudo().search([]))
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        self._create_for(companies.search([("id", "!=", False)]))
 
     # -- Offers ------------------------------------------------------------------
 

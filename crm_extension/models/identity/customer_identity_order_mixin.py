@@ -140,8 +140,8 @@ class CustomerIdentityOrderMixin(models.AbstractModel):
 
         An order that was made as a confirmed one, by an import, grows from nothing.
 
-        :raise UserError: beyond the limit; sales managers decide by themselves, and what
-            Odoo adds by itself, such as delivery charges, is not stopped
+        :raise UserError: beyond the limit; sales managers decide by themselves, and
+            what Odoo adds by itself, such as delivery charges, is not stopped
         """
         confirmed = self._identity_confirmed()
         before = {order.id: order._identity_amount() for order in confirmed}
@@ -153,7 +153,7 @@ class CustomerIdentityOrderMixin(models.AbstractModel):
             orders._refuse_beyond_limit(grown)
 
     def _identity_confirmed(self):
-        """Return the confirmed orders that the user may not enlarge at will, in sudo."""
+        """Return the confirmed orders that the user may not enlarge, in sudo."""
         confirmed = self.filtered(lambda order: order.state == "sale")
         if (
             not confirmed

@@ -238,7 +238,7 @@ class CustomerBriefFacts(models.AbstractModel):
 
     @api.model
     def _products_query(self, scope, since):
-        """SQL: each product that the customer bought, when, how much, and the last price.
+        """SQL: each product that the customer bought: when, how much, the last price.
 
         :param since: amounts count from the day after this one
         """

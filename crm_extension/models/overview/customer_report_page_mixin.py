@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 KEPT = object()
-"""Stands in the context while the rows are kept. No request from outside can hold it."""
+"""Stands in the context while rows are kept; no request from outside can hold it."""
 
 
 class CustomerReportPageMixin(models.AbstractModel):
@@ -78,18 +78,24 @@ class CustomerReportPageMixin(models.AbstractModel):
         self.browse().check_access("read")
         asked = self._fields_in(question)
         self._flush_report()
-        # Compiling the statement takes longer than it saves.
-        cr.execute(SQL("SET LOCAL jit = off"))
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", self._kept_table()))
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s",
-                self._kept_table(),
-                self._rows_query(asked),
-            )
-        )
+        cr.execute(self._keep_sql(asked))
         yield self.with_context(report_rows=KEPT, report_fields=frozenset(asked))
         cr.execute(SQL("DROP TABLE %s", self._kept_table()))
+
+    def _keep_sql(self, asked):
+        """SQL: work the rows out and keep them until the transaction ends, at most.
+
+        Compiling the statement would take longer than it saves.
+        """
+        return SQL(
+            """
+            SET LOCAL jit = off;
+            DROP TABLE IF EXISTS %(kept)s;
+            CREATE TEMPORARY TABLE %(kept)s ON COMMIT DROP AS %(rows)s
+            """,
+            kept=self._kept_table(),
+            rows=self._rows_query(asked),
+        )
 
     def _are_kept(self):
         return self.env.context.get("report_rows") is KEPT
