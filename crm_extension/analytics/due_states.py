@@ -25,9 +25,13 @@ def stopped_after(last_day, interval):
     return last_day + timedelta(days=ceil(GAPS_OF_STOPPED * interval))
 
 
-def due_state(due_date, stopped_day, today, horizon):
+def due_state(due_from, due_date, stopped_day, today, horizon):
     """Return what is to be said today of a purchase that is expected.
 
+    It is due once the likely days have begun: lists cut by the expected day alone hold
+    fewer purchases of the coming days (docs/benchmarks.md).
+
+    :param due_from: date from which it is likely, None for ``due_date``
     :param due_date: date on which it is expected
     :param stopped_day: date, see :func:`stopped_after`
     :param today: date
@@ -37,7 +41,7 @@ def due_state(due_date, stopped_day, today, horizon):
         return STOPPED
     if due_date < today:
         return OVERDUE
-    ahead = (due_date - today).days
+    ahead = ((due_from or due_date) - today).days
     if ahead <= horizon:
         return DUE
     return SOON if ahead <= DAYS_OF_SOON else LATER

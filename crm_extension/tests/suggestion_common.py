@@ -53,7 +53,7 @@ class SuggestionCase(ValueCase):
                 "amount": 100,
                 "interval_days": 10,
                 "due_date": due,
-                "due_from": due - timedelta(days=3),
+                "due_from": due,
                 "due_to": due + timedelta(days=3),
                 "chance": 0.5,
                 **values,

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .next_common import NextCase
 
-# Days until the purchase is expected -> the state.
+# Days until the purchase is expected, and becomes likely -> the state.
 STATES = {
     -40: "stopped",
     -21: "stopped",
@@ -27,7 +27,8 @@ class TestRhythmState(NextCase):
         super().setUpClass()
         products = {due: cls.new_product(f"Product {due}") for due in STATES}
         cls.rhythms = {
-            due: cls.rhythm(cls.anna, product, due) for due, product in products.items()
+            due: cls.rhythm(cls.anna, product, due, spread=0)
+            for due, product in products.items()
         }
 
     def test_states(self):
@@ -58,6 +59,15 @@ class TestRhythmState(NextCase):
         self.assertEqual(
             dict(groups), {"stopped": 2, "overdue": 2, "due": 2, "soon": 2, "later": 1}
         )
+
+    def test_due_once_the_likely_days_have_begun(self):
+        """Lists cut by the expected day alone hold fewer of the coming purchases."""
+        begun = self.rhythm(self.bert, self.coffee, 40, spread=33)
+        later = self.rhythm(self.bert, self.tea, 40, spread=32)
+        self.assertEqual((begun.state, later.state), ("due", "soon"))
+        mine = [("partner_id", "=", self.bert.id)]
+        found = self.env["customer.rhythm"].search([*mine, ("state", "=", "due")])
+        self.assertEqual(found, begun)
 
     def test_every_company_looks_ahead_on_its_own(self):
         other = self.new_company("Looks Far", habit_due_days=20)

@@ -29,8 +29,19 @@ class TestDueStates(unittest.TestCase):
             (31, 60, "later"),
         ):
             with self.subTest(due=due, stopped=stopped):
-                self.assertEqual(due_state(ahead(due), ahead(stopped), TODAY, 7), state)
+                days = None, ahead(due), ahead(stopped)
+                self.assertEqual(due_state(*days, TODAY, 7), state)
+
+    def test_likely_days_begin_before_the_expected_one(self):
+        for likely, state in ((-5, "due"), (7, "due"), (8, "soon"), (31, "later")):
+            with self.subTest(likely=likely):
+                days = ahead(likely), ahead(40), ahead(90)
+                self.assertEqual(due_state(*days, TODAY, 7), state)
+
+    def test_overdue_counts_from_the_expected_day(self):
+        days = ahead(-9), ahead(-1), ahead(20)
+        self.assertEqual(due_state(*days, TODAY, 7), "overdue")
 
     def test_looking_far_ahead_leaves_nothing_for_soon(self):
-        self.assertEqual(due_state(ahead(40), ahead(90), TODAY, 45), "due")
-        self.assertEqual(due_state(ahead(46), ahead(90), TODAY, 45), "later")
+        self.assertEqual(due_state(None, ahead(40), ahead(90), TODAY, 45), "due")
+        self.assertEqual(due_state(None, ahead(46), ahead(90), TODAY, 45), "later")

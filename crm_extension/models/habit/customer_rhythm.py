@@ -47,10 +47,9 @@ class CustomerRhythm(models.Model):
         help="The customer's own gap, drawn towards everybody's where few were seen.",
     )
     due_date = fields.Date("Due", readonly=True)
-    due_from = fields.Date("Due From", readonly=True)
-    due_to = fields.Date("Due To", readonly=True)
+    due_from = fields.Date(readonly=True)
+    due_to = fields.Date(readonly=True)
     chance = fields.Float(
-        "Chance",
         readonly=True,
         aggregator="avg",
         help="How likely it is bought within the days looked ahead.",

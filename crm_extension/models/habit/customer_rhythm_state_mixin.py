@@ -28,8 +28,9 @@ class CustomerRhythmStateMixin(models.AbstractModel):
         STATES,
         compute="_compute_state",
         search="_search_state",
-        help="Due: expected within the days looked ahead. Overdue: that day has passed."
-        " No longer bought: three expected gaps have passed.",
+        help="Due: the likely days have begun, or begin within the days looked ahead."
+        " Overdue: the expected day has passed. No longer bought: three expected gaps"
+        " have passed.",
     )
     days_late = fields.Integer(
         compute="_compute_state", help="Days since the purchase was expected."
@@ -38,16 +39,15 @@ class CustomerRhythmStateMixin(models.AbstractModel):
         "Why", compute="_compute_reason", help="What the rhythm was read from."
     )
 
-    @api.depends("company_id", "due_date", "last_day", "interval_days")
+    @api.depends("company_id", "due_from", "due_date", "last_day", "interval_days")
     def _compute_state(self):
         self.state, self.days_late = False, 0
         known = self.filtered("due_date")
         for company, rhythms in known.grouped("company_id").items():
             today, horizon = company._value_today(), company.sudo().habit_due_days
             for rhythm in rhythms:
-                rhythm.state = d.due_state(
-                    rhythm.due_date, rhythm._stopped_day(), today, horizon
-                )
+                days = rhythm.due_from, rhythm.due_date, rhythm._stopped_day()
+                rhythm.state = d.due_state(*days, today, horizon)
                 rhythm.days_late = max((today - rhythm.due_date).days, 0)
 
     def _stopped_day(self):
@@ -91,11 +91,16 @@ class CustomerRhythmStateMixin(models.AbstractModel):
                       + CEIL(%(gaps)s * %(alias)s.interval_days)::int < %(today)s
                  THEN 'stopped'
                  WHEN %(due)s < %(today)s THEN 'overdue'
-                 WHEN %(due)s <= %(today)s + %(horizon)s THEN 'due'
-                 WHEN %(due)s <= %(today)s + %(soon)s THEN 'soon'
+                 WHEN %(likely)s <= %(today)s + %(horizon)s THEN 'due'
+                 WHEN %(likely)s <= %(today)s + %(soon)s THEN 'soon'
                  ELSE 'later' END""",
             alias=SQL.identifier(alias),
             due=SQL.identifier(alias, "due_date"),
+            likely=SQL(
+                "COALESCE(%s, %s)",
+                SQL.identifier(alias, "due_from"),
+                SQL.identifier(alias, "due_date"),
+            ),
             gaps=d.GAPS_OF_STOPPED,
             soon=d.DAYS_OF_SOON,
             today=self._by_company(
