@@ -1,4 +1,4 @@
-"""What ``./dev demo`` does in Odoo: score, enrol, complain, promise, show the best."""
+"""What ``./dev demo`` does in Odoo: score, enrol, complain, read habits, show."""
 
 import pytz
 
@@ -63,6 +63,20 @@ def complain(env):
         f"{sum(count for _state, count in rows)} complaints:"
         f" {', '.join(f'{state} {count}' for state, count in rows)}."
     )
+
+
+def read_habits(env):
+    """Read what customers buy again as of the data's end; say what was found."""
+    run = env["customer.habit.run"]._start(env.company, last_purchase_day(env))
+    run._do()
+    for title, rows in (
+        ("rhythms of a customer and a product", run.results["rhythm"]["rows"]),
+        ("pairs of products that go together", run.results["affinity"]["rows"]),
+        ("categories that customers lack", run.results["missing"]["rows"]),
+        ("customers in the groups of categories", run.results["groups"]["rows"]),
+    ):
+        print(f"{rows:8,} {title}")
+    print(f"Read as of {run.as_of} in {run.duration:.1f} seconds.")
 
 
 def keep_in_touch(env):

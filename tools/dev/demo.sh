@@ -28,6 +28,7 @@ run_demo() {
     [ "$source" != grocery ] || load_campaigns "${households}_$full"
     load_complaints
     keep_in_touch
+    read_habits "${source}_${households}_$full"
     show_ranking
     show_campaigns
     [ -z "$serve" ] || serve_database "$DEMO_DATABASE" --port "$port"
@@ -98,6 +99,16 @@ keep_in_touch() {
         | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error \
         || fail "The promises could not be made." "Run ./dev demo --fresh to begin anew."
     finish_demo_step in_touch
+}
+
+# read_habits SAMPLE: what customers buy again, what goes together, the nine groups.
+read_habits() {
+    demo_step "habits_$1" && return 0
+    step "reading habits: what comes next"
+    echo "from tools.demo import read_habits; read_habits(env); env.cr.commit()" \
+        | odoo_run shell -d "$DEMO_DATABASE" --no-http --log-level=error \
+        || fail "The habits could not be read." "Run ./dev demo --fresh to begin anew."
+    finish_demo_step "habits_$1"
 }
 
 show_ranking() {
