@@ -159,6 +159,10 @@ class ResPartner(models.Model):
             self.env["customer.tier.life"]._follow(self)
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_complaints(self):
+        self.env["customer.complaint.life"]._check_deletable(self)
+
     def unlink(self):
         """Delete; value, history and memberships of a deleted customer go with it."""
         ids = self.ids

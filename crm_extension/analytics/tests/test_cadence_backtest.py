@@ -24,6 +24,7 @@ def rows(**columns):
 
 class TestLists(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         # One customer; products 1 and 2 are due. Most bought: 3, 4. Last: 4, 5.
         self.pairs = rows(
             customer=[1, 1, 1, 1, 1],
@@ -64,6 +65,7 @@ class TestLists(unittest.TestCase):
 
 class TestDays(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.rows = rows(
             gaps=[0, 1, 4],
             actual=[110.0, 120.0, NAN],

@@ -36,7 +36,6 @@ from . import customer_complaint_needs_mixin
 from . import customer_complaint_setup
 from . import customer_complaint_life
 from . import customer_complaint_demo
-from . import res_partner_life
 from . import customer_complaint_step_texts
 from . import customer_complaint_flow_mixin
 from . import customer_complaint_guard_mixin

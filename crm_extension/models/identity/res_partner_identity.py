@@ -4,7 +4,7 @@ from .customer_identity_values import READ_FIELDS
 
 
 # A mixin would come after core's own writing, before what it keeps in step is there.
-class ResPartner(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class ResPartner(models.Model):
     """Keeps the identities of partners fresh, while some company asks for them."""
 
     _inherit = "res.partner"
