@@ -100,8 +100,7 @@ def _foretold(days, cadence, medians, cutoff, horizon, held_out):
 def _is_due(told, day, horizon):
     """Return what is due or overdue on a day, as :func:`.due_states.due_state` says."""
     given_up = told.last_day + np.ceil(GAPS_OF_STOPPED * told.interval_days)
-    over = np.maximum(told.due_to, given_up) < day
-    return (told.due_from <= day + horizon) & ~over
+    return (told.due_from <= day + horizon) & (given_up >= day)
 
 
 def _own_means(gaps, span):

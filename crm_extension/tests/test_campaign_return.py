@@ -149,6 +149,21 @@ class TestCampaignReturn(CampaignCase):
         self.sell(self.ann, "04-05")
         self.assertSums(won=1, orders=2)
 
+    def test_of_two_campaigns_at_once_one_wins(self):
+        """The form of each campaign says the same as the report on all of them."""
+        autumn = self.campaign("Autumn")
+        self.sell(self.ann, "04-05")
+        self.sell(self.ann, "04-05", campaign=autumn)
+        campaigns = (self.spring | autumn).with_company(self.company)
+        self.assertEqual(campaigns.mapped("return_won"), [1, 0])
+        self.assertSums(won=1)
+        self.assertSums(autumn, won=0)
+
+    def test_purchase_at_once_without_a_campaign_wins_nothing(self):
+        self.tag(self.sell(self.ann, "04-05"))
+        self.sell(self.ann, "04-05")
+        self.assertSums(won=1)
+
     def test_bought_in_another_company_is_won_here(self):
         other = self.new_company("Other Company")
         self.orders((self.ann, "03-05", 50), company=other)
@@ -190,6 +205,47 @@ class TestCampaignReturn(CampaignCase):
         rows = self.rows()
         self.assertEqual(len(set(rows.ids)), len(rows))
         self.assertEqual(set(rows.mapped("kind")), {"reached", "purchase", "cost"})
+
+    def test_only_the_campaigns_asked_for_are_read(self):
+        autumn = self.campaign("Autumn")
+        self.reach(autumn, self.ann)
+        self.cost(autumn, 70)
+        self.sell(self.ann, "04-05", campaign=autumn)
+        self.sell(self.bob, "04-05")
+        report = self.env["customer.campaign.return"].with_context(
+            allowed_company_ids=self.company.ids
+        )
+        domain = [("campaign_id", "in", autumn.ids), ("kind", "!=", "cost")]
+        self.assertEqual(report._narrowed(domain)._campaigns_asked(), autumn)
+        either = ["|", ("campaign_id", "=", autumn.id), ("won", "=", 1)]
+        self.assertEqual(report._narrowed(either)._campaigns_asked(), None)
+        everything = report.search([]).filtered(lambda row: row.campaign_id == autumn)
+        self.env.invalidate_all()
+        rows = report.search([("campaign_id", "=", autumn.id)])
+        self.assertEqual(rows, everything)
+        self.assertEqual(sum(rows.mapped("cost")), 70)
+        self.assertEqual(len(report.search(either)), 3)
+
+    def test_page_is_worked_out_once_and_a_row_opens_its_record(self):
+        self.cost(self.campaign("Radio"), 70)
+        self.sell(self.ann, "04-05")
+        report = self.env["customer.campaign.return"].with_context(
+            allowed_company_ids=self.company.ids
+        )
+        page = report.web_search_read([], {"kind": {}, "cost": {}}, limit=80)
+        self.assertEqual(page["length"], 5)
+        opened = {
+            row["kind"]: report.browse(row["id"]).action_open_record()["res_model"]
+            for row in page["records"]
+        }
+        self.assertEqual(
+            opened,
+            {
+                "cost": "customer.campaign.cost",
+                "purchase": "sale.order",
+                "reached": "res.partner",
+            },
+        )
 
     def test_totals_are_the_reports(self):
         self.cost(self.spring, 60)

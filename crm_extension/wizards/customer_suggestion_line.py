@@ -21,7 +21,7 @@ class CustomerSuggestionLine(models.TransientModel):
     )
     currency_id = fields.Many2one(related="suggestion_id.currency_id")
     chosen = fields.Boolean("Add")
-    kind = fields.Selection(KIND_LABELS, "Why", readonly=True)
+    kind = fields.Selection(KIND_LABELS, readonly=True)
     product_id = fields.Many2one("product.product", readonly=True, required=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     reason = fields.Text(readonly=True)

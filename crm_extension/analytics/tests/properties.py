@@ -1,9 +1,15 @@
 """What the property checks share."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-checked = settings(deadline=None, database=None, derandomize=True, max_examples=80)
+checked = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=80,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 """Repeatable: the same examples every time, whatever the machine's speed."""
 
 amounts = st.one_of(

@@ -66,9 +66,10 @@ class CustomerCampaignComparison(models.AbstractModel):
     @api.model
     def _read_groups(self, campaign, company, periods):
         """Return the sums of the customers reached, and of the others: GroupSums."""
-        self.env["customer.campaign.reader"]._flush()
-        self.env.cr.execute(self._query(campaign, company, periods))
-        rows = {row.pop("reached"): row for row in self.env.cr.dictfetchall()}
+        found = self.env["customer.campaign.reader"]._read(
+            self._query(campaign, company, periods)
+        )
+        rows = {row.pop("reached"): row for row in found}
         return tuple(
             GroupSums(**{**asdict(NOBODY), **rows.get(reached, {})})
             for reached in (True, False)

@@ -51,13 +51,13 @@ class CustomerCampaignMixin(models.AbstractModel):
         groups=MARGIN_GROUP,
     )
     return_rate = fields.Float(
-        "Return",
+        "Campaign Return",
         compute="_compute_return",
         groups=MARGIN_GROUP,
         help="(Margin − cost) ÷ cost. 0 % means that the cost came back.",
     )
     return_orders = fields.Integer(
-        "Purchases", compute="_compute_return", groups=USER_GROUP
+        "Number of Purchases", compute="_compute_return", groups=USER_GROUP
     )
     return_won = fields.Integer(
         "Customers Won",
@@ -69,7 +69,7 @@ class CustomerCampaignMixin(models.AbstractModel):
         "Customers Reached", compute="_compute_return", groups=USER_GROUP
     )
     return_answered = fields.Integer(
-        "Answered",
+        "Customers Who Answered",
         compute="_compute_return",
         groups=USER_GROUP,
         help="Customers reached who bought with the campaign.",

@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..value.customer_purchase_reader import READ_FIELDS
+from ..value.customer_purchase_reader import NO_DOCUMENT, READ_FIELDS
 from ..value.customer_value_purchases import CUSTOMER_MOVE_TYPES
 from .campaign_scope import CampaignScope
 
@@ -19,6 +19,16 @@ READ_BY_CAMPAIGN = {
 KINDS_OF_IDS = 8
 """A row's id is its record's, times this, plus the number of the record's kind."""
 ORDER_ID, MOVE_ID, COST_ID, REACH_ID = range(4)
+MODELS_OF_IDS = {
+    ORDER_ID: "sale.order",
+    MOVE_ID: "account.move",
+    COST_ID: "customer.campaign.cost",
+    REACH_ID: "customer.campaign.reach",
+}
+CONTACTS_OF_BUYER = SQL(
+    "SELECT q.id FROM res_partner q WHERE q.commercial_partner_id = b.customer"
+)
+"""The customer of the purchase ``b`` that is looked at, and the customer's contacts."""
 
 
 class CustomerCampaignReader(models.AbstractModel):
@@ -47,6 +57,16 @@ class CustomerCampaignReader(models.AbstractModel):
         """Write what is pending: queries read tables, not records."""
         for name, columns in READ_BY_CAMPAIGN.items():
             self.env[name].flush_model(columns)
+
+    @api.model
+    def _read(self, query):
+        """Return the rows of a query over campaigns: list of dicts.
+
+        Compiling it would take longer than it saves.
+        """
+        self._flush()
+        self.env.cr.execute(SQL("SET LOCAL jit = off; %s", query))
+        return self.env.cr.dictfetchall()
 
     # -- Purchases -------------------------------------------------------------
 
@@ -107,15 +127,15 @@ class CustomerCampaignReader(models.AbstractModel):
         return SQL(
             """
             SELECT b.*,
-                   b.amount > 0 AND b.moment = f.moment AND 1 = ROW_NUMBER() OVER (
+                   b.amount > 0 AND 1 = ROW_NUMBER() OVER (
                        PARTITION BY b.customer
-                       ORDER BY b.amount > 0 DESC, b.moment, b.document) AS won
+                       ORDER BY b.amount > 0 DESC, b.moment, b.document)
+                   AND NOT EXISTS (%s) AS won
               FROM (%s) b
-         LEFT JOIN (%s) f ON f.customer = b.customer
              WHERE b.customer <> ALL(%s)
             """,
+            self._earlier_purchases(scope),
             self._campaign_purchases(scope, campaigns),
-            self._first_moments(scope),
             self.env["customer.purchase.reader"]._not_customers(),
         )
 
@@ -127,8 +147,7 @@ class CustomerCampaignReader(models.AbstractModel):
         their lines are found by their document.
         """
         facts = self.env["customer.value.facts"]
-        if scope.basis != "invoiced":
-            scope = replace(scope, people=None)
+        scope = self._by_document(scope)
         return SQL(
             """
             SELECT d.id AS document, c.campaign_id, p.commercial_partner_id AS customer,
@@ -150,13 +169,41 @@ class CustomerCampaignReader(models.AbstractModel):
         )
 
     @api.model
-    def _first_moments(self, scope):
-        """SQL: when each buyer of a campaign bought for the first time ever."""
+    def _earlier_purchases(self, scope):
+        """SQL: purchases because of which the purchase ``b`` did not win its customer.
+
+        The first one found is enough: so each document's own lines are added up, and
+        not those of all documents.
+        """
+        facts = self.env["customer.value.facts"]
+        scope = replace(scope, people=CONTACTS_OF_BUYER, first_document=NO_DOCUMENT)
         return SQL(
-            "SELECT u.customer, MIN(u.moment) AS moment FROM (%s) u"
-            " WHERE u.amount > 0 GROUP BY 1",
-            self.env["customer.purchase.reader"]._purchases(scope),
+            """
+            SELECT
+              FROM (%(documents)s) e (id, partner_id, moment, base, rate)
+         LEFT JOIN LATERAL (
+                   SELECT SUM(k.revenue) AS revenue
+                     FROM (%(lines)s) k (document, product, revenue, margin, quantity)
+                    WHERE k.document = e.id) l ON TRUE
+             WHERE e.base + COALESCE(l.revenue, 0) > 0
+               AND (e.moment < b.moment
+                    OR e.moment = b.moment AND e.id < b.document
+                       AND EXISTS (SELECT FROM (%(campaigns)s) c
+                                    WHERE c.document = e.id))
+            """,
+            documents=getattr(facts, f"_documents_{scope.basis}")(scope),
+            lines=getattr(facts, f"_lines_{scope.basis}")(self._by_document(scope)),
+            campaigns=self._documents(scope, None),
         )
+
+    @api.model
+    def _by_document(self, scope):
+        """Return the scope of lines that are found by their document.
+
+        An order's lines are; an invoice's may stand on its credit notes too, which are
+        found by their partner.
+        """
+        return scope if scope.basis == "invoiced" else replace(scope, people=None)
 
     # -- Customers reached, and costs ------------------------------------------
 

@@ -1,10 +1,13 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd, DomainCondition
 from odoo.tools import SQL
 
 from ..value.customer_value import MARGIN_GROUP, VALUE_CLASSES
 from .customer_campaign_reader import (
     COST_ID,
     KINDS_OF_IDS,
+    MODELS_OF_IDS,
     MOVE_ID,
     ORDER_ID,
     READ_BY_CAMPAIGN,
@@ -44,6 +47,7 @@ class CustomerCampaignReturn(models.Model):
 
     _name = "customer.campaign.return"
     _description = "Return of campaigns"
+    _inherit = "customer.report.page.mixin"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "campaign_id"
@@ -79,7 +83,7 @@ class CustomerCampaignReturn(models.Model):
         readonly=True,
         help="A campaign's cost is shared equally among the customers whom it reached.",
     )
-    orders = fields.Integer("Purchases", readonly=True)
+    orders = fields.Integer("Number of Purchases", readonly=True)
     revenue = fields.Monetary(
         readonly=True,
         help="Net revenue of the purchases that carry the campaign, counted as the"
@@ -94,9 +98,12 @@ class CustomerCampaignReturn(models.Model):
     )
     reached = fields.Integer("Customers Reached", readonly=True)
     answered = fields.Integer(
-        readonly=True, help="Customers reached who bought with the campaign."
+        "Customers Who Answered",
+        readonly=True,
+        help="Customers reached who bought with the campaign.",
     )
     return_rate = fields.Float(
+        "Campaign Return",
         readonly=True,
         aggregator="avg",
         groups=MARGIN_GROUP,
@@ -115,12 +122,29 @@ class CustomerCampaignReturn(models.Model):
 
     # -- The table -------------------------------------------------------------
 
-    @property
-    def _table_query(self):
+    @api.model
+    def _rows_query(self, asked=None):
+        campaigns = self._campaigns_asked()
         queries = [
-            SQL("(%s)", self._query_of(company)) for company in self.env.companies
+            SQL("(%s)", self._query_of(company, campaigns))
+            for company in self.env.companies
         ]
         return SQL(" UNION ALL ").join(queries)
+
+    @api.model
+    def _narrowed(self, domain):
+        """Return the report of the campaigns that the domain asks for."""
+        ids = _campaigns_of(Domain(domain).optimize(self))
+        return self if ids is None else self.with_context(report_campaigns=ids)
+
+    @api.model
+    def _campaigns_asked(self):
+        """Return the campaigns whose rows are needed; None for all.
+
+        A request from outside cannot name them: it knows lists, but no tuples.
+        """
+        ids = self.env.context.get("report_campaigns")
+        return self.env["utm.campaign"].browse(ids) if isinstance(ids, tuple) else None
 
     @api.model
     def _query_of(self, company, campaigns=None):
@@ -133,7 +157,11 @@ class CustomerCampaignReturn(models.Model):
         return SQL(
             """
               WITH bought AS MATERIALIZED (%(bought)s),
-                   reached AS MATERIALIZED (%(reached)s),
+                   reached AS MATERIALIZED (
+                       SELECT n.*, COUNT(*) OVER (PARTITION BY n.campaign_id) AS size,
+                              ROW_NUMBER() OVER (PARTITION BY n.campaign_id
+                                                 ORDER BY n.customer) AS place
+                         FROM (%(reached)s) n),
                    costs AS MATERIALIZED (%(costs)s)
             SELECT r.id, r.campaign_id, %(company)s AS company_id,
                    %(currency)s AS currency_id, r.customer AS partner_id, r.kind,
@@ -197,10 +225,7 @@ class CustomerCampaignReturn(models.Model):
                    COALESCE(ROUND(k.amount * r.place / r.size, %(places)s)
                             - ROUND(k.amount * (r.place - 1) / r.size, %(places)s), 0),
                    0, 0::numeric, 0::numeric, 0, 1, (a.customer IS NOT NULL)::int4
-              FROM (SELECT n.*, COUNT(*) OVER (PARTITION BY n.campaign_id) AS size,
-                           ROW_NUMBER() OVER (PARTITION BY n.campaign_id
-                                              ORDER BY n.customer) AS place
-                      FROM reached n) r
+              FROM reached r
          LEFT JOIN (SELECT c.campaign_id, SUM(c.amount) AS amount
                       FROM costs c GROUP BY 1) k ON k.campaign_id = r.campaign_id
          LEFT JOIN (SELECT DISTINCT b.campaign_id, b.customer
@@ -220,7 +245,7 @@ class CustomerCampaignReturn(models.Model):
                    0, 0, 0
               FROM costs c
              WHERE NOT EXISTS (SELECT FROM reached r
-                                WHERE r.campaign_id = c.campaign_id)
+                                WHERE r.campaign_id = c.campaign_id AND r.place = 1)
             """,
             KINDS_OF_IDS,
             COST_ID,
@@ -253,24 +278,46 @@ class CustomerCampaignReturn(models.Model):
         """
         if not campaigns.ids:
             return {}
-        self.env["customer.campaign.reader"]._flush()
         sums = SQL(", ").join(
             SQL("SUM(r.%s) AS %s", SQL.identifier(name), SQL.identifier(name))
             for name in SUMMED
         )
-        self.env.cr.execute(
-            SQL(
-                "SELECT r.campaign_id AS id, %s FROM (%s) r GROUP BY 1",
-                sums,
-                self._query_of(company, campaigns),
-            )
+        query = SQL(
+            "SELECT r.campaign_id AS id, %s FROM (%s) r GROUP BY 1",
+            sums,
+            self._query_of(company, campaigns),
         )
-        return {row["id"]: row for row in self.env.cr.dictfetchall()}
+        rows = self.env["customer.campaign.reader"]._read(query)
+        return {row["id"]: row for row in rows}
 
     # -- Records behind a row --------------------------------------------------
 
     def action_open_record(self):
         """Open the purchase, the customer reached, or the cost."""
         self.ensure_one()
-        record = self.order_id or self.move_id or self.cost_id or self.partner_id
+        row = self._among_its_campaign()
+        record = row.order_id or row.move_id or row.cost_id or row.partner_id
         return record.get_formview_action()
+
+    def _among_its_campaign(self):
+        """Return the row as it is read without the rows of other campaigns."""
+        number, kind = divmod(self.id, KINDS_OF_IDS)
+        if kind not in MODELS_OF_IDS:
+            return self
+        campaign = self.env[MODELS_OF_IDS[kind]].sudo().browse(number).campaign_id
+        return self._narrowed([("campaign_id", "=", campaign.id)])
+
+
+def _campaigns_of(domain):
+    """Return the ids of the campaigns that the domain asks for: None for any.
+
+    :param domain: an optimized ``Domain``: what asks for one asks for a set of one
+    """
+    conditions = domain.children if isinstance(domain, DomainAnd) else [domain]
+    asked = [
+        {number for number in condition.value if number}
+        for condition in conditions
+        if isinstance(condition, DomainCondition)
+        and (condition.field_expr, condition.operator) == ("campaign_id", "in")
+    ]
+    return tuple(sorted(set.intersection(*asked))) if asked else None

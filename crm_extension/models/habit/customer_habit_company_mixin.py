@@ -33,7 +33,7 @@ class CustomerHabitCompanyMixin(models.AbstractModel):
     habit_due_days = fields.Integer(
         "Days Looked Ahead",
         default=7,
-        help="What is expected within so many days is due.",
+        help="What is likely to be bought within so many days is due.",
     )
     habit_basket = fields.Selection(
         BASKETS,

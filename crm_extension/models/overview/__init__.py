@@ -19,7 +19,6 @@ from . import customer_complaint_charts
 from . import customer_complaint_dashboard
 from . import customer_first_steps
 from . import customer_preference_mixin
-from . import customer_report_page_mixin
 from . import customer_leaving_mixin
 from . import customer_value_bands_mixin
 from . import customer_value

@@ -16,6 +16,7 @@ from . import customer_value_history
 from . import customer_value_purchases
 from . import customer_value_facts
 from . import customer_purchase_reader
+from . import customer_report_page_mixin
 from . import customer_value_store
 from . import customer_value_engine
 from . import customer_queue_mixin

@@ -33,6 +33,34 @@ class CustomerReportPageMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _narrowed(self, domain):
+        """Return the report without rows that do not fit the domain, where it can.
+
+        :param domain: chooses among the rows; the search still applies it
+        """
+        return self
+
+    def _search(self, domain, *args, **kwargs):
+        """Search among the rows that may fit; kept rows stand already."""
+        if self._are_kept():
+            return super()._search(domain, *args, **kwargs)
+        self._do_not_compile()
+        report = self._narrowed(domain)
+        return super(CustomerReportPageMixin, report)._search(domain, *args, **kwargs)
+
+    def _fetch_query(self, query, fields):
+        self._do_not_compile()
+        return super()._fetch_query(query, fields)
+
+    def _do_not_compile(self):
+        """Run statements as they are until the transaction ends.
+
+        Compiling them takes longer than it saves: they are long, and the planner
+        expects far more rows than there are.
+        """
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
+
+    @api.model
     def web_search_read(self, domain, specification, *args, **kwargs):
         """Return a page of rows and their number, see ``web``."""
         with self._kept_rows(domain, kwargs.get("order"), args) as report:
@@ -63,12 +91,13 @@ class CustomerReportPageMixin(models.AbstractModel):
         """
 
     @contextmanager
-    def _kept_rows(self, *question):
+    def _kept_rows(self, domain, *question):
         """Yield the report with its rows kept until the body ends.
 
         A cursor that may only read gives the same answers, more slowly.
 
-        :param question: whatever names the fields that rows are chosen, sorted or
+        :param domain: rows that do not fit it need not be worked out
+        :param question: whatever else names the fields that rows are chosen, sorted or
             grouped by; those that are only shown need not be known for all rows
         """
         cr = self.env.cr
@@ -76,20 +105,17 @@ class CustomerReportPageMixin(models.AbstractModel):
             yield self
             return
         self.browse().check_access("read")
-        asked = self._fields_in(question)
+        asked = self._fields_in((domain, *question))
         self._flush_report()
-        cr.execute(self._keep_sql(asked))
+        self._do_not_compile()
+        cr.execute(self._narrowed(domain)._keep_sql(asked))
         yield self.with_context(report_rows=KEPT, report_fields=frozenset(asked))
         cr.execute(SQL("DROP TABLE %s", self._kept_table()))
 
     def _keep_sql(self, asked):
-        """SQL: work the rows out and keep them until the transaction ends, at most.
-
-        Compiling the statement would take longer than it saves.
-        """
+        """SQL: work the rows out and keep them until the transaction ends, at most."""
         return SQL(
             """
-            SET LOCAL jit = off;
             DROP TABLE IF EXISTS %(kept)s;
             CREATE TEMPORARY TABLE %(kept)s ON COMMIT DROP AS %(rows)s
             """,
