@@ -122,7 +122,7 @@ registry.category("web_tour.tours").add("crm_extension_campaign_reach", {
         },
         {
             content: "All three are reached now",
-            trigger: ".o_list_view .o_data_row:count(3)",
+            trigger: "body:not(:has(.modal)) .o_list_view .o_data_row:count(3)",
         },
     ],
 });
