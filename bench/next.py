@@ -36,6 +36,8 @@ def fill(env, customers, orders, lines):
 
 
 def vacuum(env):
+    """Let the planner know what the tables hold; no transaction may be open."""
+    env.cr.commit()
     env.cr._cnx.autocommit = True
     env.cr.execute("VACUUM ANALYZE")
     env.cr._cnx.autocommit = False
