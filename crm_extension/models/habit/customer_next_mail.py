@@ -137,8 +137,11 @@ class CustomerNextMail(models.Model):
             customers, company, allowed
         )
         mailed = self.filtered(lambda row: outcomes[row.partner_id.id][0] == "mailed")
-        for row in self - mailed:
-            row.write({"state": "left_out", "reason": outcomes[row.partner_id.id][1]})
+        left_out = self - mailed
+        for reason, rows in left_out.grouped(
+            lambda row: outcomes[row.partner_id.id][1]
+        ).items():
+            rows.write({"state": "left_out", "reason": reason})
         mailed.state = "sent"
         self._compose(mailed.partner_id.with_env(env), company)
 
